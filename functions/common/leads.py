@@ -1,0 +1,164 @@
+"""A lead as the API shows it: what the customer said, and what Leadflow made of it so far."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from functions.common.models import (
+    Category,
+    Extraction,
+    Intent,
+    Priority,
+    Queue,
+    Routing,
+    StepStatus,
+    StepType,
+    WorkflowStatus,
+)
+
+UtcDatetime = Annotated[datetime, AfterValidator(lambda value: value.astimezone(UTC))]
+
+
+class View(BaseModel):
+    """The base of what the API answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class ErrorView(View):
+    """Why a step or a workflow failed. `retryable` says whether trying again can help."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+class StepView(View):
+    """One step. `attempt` counts how often a worker took it on, `cost_usd` is in US dollars.
+
+    `output` is what it put out; of a step that failed, what the AI said that was not valid.
+    """
+
+    type: StepType
+    status: StepStatus
+    attempt: int
+    output: dict[str, Any] | None = None
+    error: ErrorView | None = None
+    provider: str | None = None
+    model: str | None = None
+    prompt_version: str | None = None
+    tokens: int | None = None
+    cost_usd: float | None = None
+    started_at: UtcDatetime | None = None
+    finished_at: UtcDatetime | None = None
+    duration_ms: int | None = None
+
+
+class WorkflowSummary(View):
+    """One attempt at a lead. `version` rises by one with each transition and orders them within an attempt."""
+
+    id: UUID
+    status: WorkflowStatus
+    current_step: StepType | None = None
+    version: int
+    attempt: int
+    error: ErrorView | None = None
+    started_at: UtcDatetime | None = None
+    finished_at: UtcDatetime | None = None
+
+
+class ContextView(View):
+    """What is known of a lead so far: its message, and each completed step's output."""
+
+    message: str
+    intent: Intent | None = None
+    extraction: Extraction | None = None
+    routing: Routing | None = None
+
+
+class WorkflowView(WorkflowSummary):
+    """An attempt with all it found."""
+
+    context: ContextView
+    steps: list[StepView]
+
+
+class LeadBase(View):
+    id: UUID
+    name: str | None = None
+    contact_channel: str | None = None
+    created_at: UtcDatetime
+    handled_at: UtcDatetime | None = None
+    category: Category | None = None
+    queue: Queue | None = None
+    priority: Priority | None = None
+    sla_minutes: int | None = None
+    sla_due_at: UtcDatetime | None = None
+
+
+class LeadItem(LeadBase):
+    """A lead in a list: `excerpt` is the first 200 characters of the message."""
+
+    excerpt: str
+    workflow: WorkflowSummary
+
+
+class Lead(LeadBase):
+    """A lead with its latest attempt."""
+
+    message: str
+    workflow: WorkflowView
+
+
+class LeadPage(View):
+    """A page of leads, newest first; `next_cursor` leads to the next one and is null on the last."""
+
+    items: list[LeadItem]
+    next_cursor: str | None = None
+
+
+class LeadSummary(View):
+    """Counts for the desk. `median_seconds_today` is from arrival to completion, of the leads completed today."""
+
+    in_progress: int
+    completed_today: int
+    failed: int
+    open: int
+    open_p0: int
+    overdue: int
+    median_seconds_today: float | None = None
+
+
+class LeadFilter(BaseModel):
+    """What to list; None means whatever."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: WorkflowStatus | None = None
+    category: Category | None = None
+    queue: Queue | None = None
+    priority: Priority | None = None
+    handled: bool | None = None
+    q: str | None = None
+
+
+class NewLead(BaseModel):
+    """A message as it arrives: `message` 1 to 10,000 characters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
+    contact_channel: Annotated[str, Field(max_length=320, pattern=r"^[^\x00]*$")] | None = None
+    message: Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00]*$")]
+
+
+class RetryRequest(BaseModel):
+    """Where to start again: at the step that failed, keeping what was found before it, or at the start."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    from_: Annotated[Literal["failed_step", "start"], Field(alias="from")] = "failed_step"

@@ -1,0 +1,134 @@
+"""The environment, parsed once into frozen values. A function loads only the groups it uses.
+
+A missing or malformed variable fails at start with the variable's name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from functions.common.errors import SettingsError
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _from_json(value: object) -> object:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except json.JSONDecodeError as error:
+        raise ValueError("not JSON") from error
+
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Settings(BaseModel):
+    """The base of the groups: field names are the variables' names in lower case."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read this group's variables.
+
+        Raises:
+            SettingsError: a variable is missing or malformed; the message names it and says why.
+        """
+        source = os.environ if environment is None else environment
+        values: dict[str, Any] = {name: source[name.upper()] for name in cls.model_fields if source.get(name.upper())}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            problem = error.errors(include_url=False, include_input=False)[0]
+            name = str(problem["loc"][0]).upper() if problem["loc"] else cls.__name__
+            raise SettingsError(f"{name}: {problem['msg']}") from None
+
+
+class StageSettings(Settings):
+    stage: Text
+
+
+class DatabaseSettings(Settings):
+    database_url: Text
+
+
+class RedisSettings(Settings):
+    redis_url: Text
+
+
+class ExecutionSettings(Settings):
+    state_machine_arn: Text
+
+
+class RelaySettings(Settings):
+    """How publishers and relays find each other. `relay_shard` names one stream and its one awake relay."""
+
+    relay_function_name: Text
+    relay_shard: str = "0"
+    relay_linger_s: Annotated[float, Field(gt=0)] = 4.0
+
+
+class PushSettings(Settings):
+    """`websocket_endpoint`: the http(s) address of PostToConnection."""
+
+    websocket_endpoint: Text
+
+
+class OriginSettings(Settings):
+    allowed_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+
+
+class SigningKeys(BaseModel):
+    """The keys of access tokens by key id; new tokens are signed with the `current` one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    current: str
+    keys: dict[str, Annotated[str, Field(min_length=32)]]
+
+    @model_validator(mode="after")
+    def _current_is_known(self) -> Self:
+        if self.current not in self.keys:
+            raise ValueError("the current key is not among the keys")
+        return self
+
+
+class ApiSettings(Settings):
+    """`websocket_url` is where browsers connect; `api_base_path` the path under which the API is reached directly."""
+
+    stage: Text
+    jwt_keys: Annotated[SigningKeys, BeforeValidator(_from_json)]
+    websocket_url: Text
+    api_base_path: str = ""
+
+
+class AiSettings(Settings):
+    """Which AI answers. Outside `local` it has to be said; in `local` no key means the offline provider."""
+
+    stage: Text
+    mock_ai: bool = False
+    ai_provider: Literal["offline", "openai"] | None = None
+    openai_api_key: str | None = None
+    ai_max_attempts: Annotated[int, Field(ge=1)] = 4
+
+    @property
+    def provider(self) -> Literal["offline", "openai"]:
+        """The provider to use.
+
+        Raises:
+            SettingsError: none is named and the stage is not `local`.
+        """
+        if self.mock_ai:
+            return "offline"
+        if self.ai_provider:
+            return self.ai_provider
+        if self.stage != "local":
+            raise SettingsError("AI_PROVIDER: name one (offline or openai); only the local stage has a default")
+        return "openai" if self.openai_api_key else "offline"

@@ -1,0 +1,3 @@
+"""Leadflow's version."""
+
+VERSION = "0.1.0"
