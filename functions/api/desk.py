@@ -6,11 +6,11 @@ import base64
 import binascii
 import hashlib
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from functions.api.tokens import Caller
-from functions.common.aws.executions import Executions
 from functions.common.database import Database
 from functions.common.errors import Conflict, InvalidInput, NotFound, Unavailable
 from functions.common.events import Publisher
@@ -34,6 +34,14 @@ from functions.common.repositories.leads import IdempotencyKey
 from functions.common.transitions import Transition, lead_deleted
 
 NO_SUCH_LEAD = "there is no such lead"
+
+
+class Executions(Protocol):
+    """Where workflows are started."""
+
+    def start(self, workflow_id: UUID, drive: int) -> None:
+        """Start a workflow's drive without waiting for it; whatever prevents it is raised."""
+        ...
 
 
 class Desk:

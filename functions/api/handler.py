@@ -106,7 +106,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     logger.append_keys(request_id=event["requestContext"]["requestId"], method=http["method"], path=event["rawPath"])
     answer = app.resolve(_only_json(event), context)
     logger.info("answered", status=answer["statusCode"])
-    return answer
+    return {**answer, "body": answer.get("body") or ""}  # API Gateway takes null for empty, not every emulator does
 
 
 def _only_json(event: dict[str, Any]) -> dict[str, Any]:

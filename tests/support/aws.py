@@ -50,7 +50,7 @@ def stand_in_aws() -> Iterator[StandInAws]:
             answer = {"__type": error} if error else aws.answers.get(target, {"executionArn": "x", "startDate": 0})
             self._answer(status, answer, error)
 
-        do_DELETE = do_POST
+        do_DELETE = do_POST  # noqa: N815
 
         def _answer(self, status: int, answer: dict[str, Any], error: str | None) -> None:
             body = json.dumps(answer).encode()

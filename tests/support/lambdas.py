@@ -20,7 +20,7 @@ class Context(LambdaContext):
         self._function_version = "$LATEST"
         self._deadline = time.monotonic() + timeout_s
 
-    def get_remaining_time_in_millis(self) -> int:
+    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # static in Powertools' stand-in
         return int((self._deadline - time.monotonic()) * 1000)
 
 

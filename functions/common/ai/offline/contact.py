@@ -1,0 +1,60 @@
+"""E-mail addresses and phone numbers."""
+
+from __future__ import annotations
+
+import re
+
+_EMAIL = re.compile(r"[^\W_][\w.+%'-]{0,63}@[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,3}\.[^\W\d_]{2,24}")
+_LONGEST_LOCAL = 64
+_MOST_ADDRESSES = 40
+_NUMBER = re.compile(r"(?<![\w@.#/-])(?:\+|00)?\(?\d[\d ()./\u2010-\u2015-]{5,22}\d(?![\w@])")
+_CALL = re.compile(
+    r"(?:phone|tel|telephone|mobile|cell|call|ring|text|whatsapp|fax|reach|number|direct|office|contact|telefon|handy|"
+    r"mobil|anruf|erreich|rufnummer|appel|joign|portable|telefono|movil|llam|cellulare|chiam|telefone|celular|ligar|"
+    r"telefoon|mobiel|bel|bereikbaar|komork|zadzwo|numer|dzwoni)"
+)
+_NOT_CALL = re.compile(
+    r"(?:order|invoice|account|policy|ticket|case|customer|contract|ref|reference|id|iban|card|tracking|serial|model|"
+    r"vat|konto|rechnung|kunden|bestell|auftrag|vertrag|commande|facture|client|compte|pedido|factura|cuenta|ordine|"
+    r"fattura|cliente|fatura|conta|factuur|bestelling|klant|faktur|zamowien|konta|nip|siret|ust|uid|zip|po|insurance|licen[cs]e|member|registration)"
+    r"[\w-]{0,14}\W{0,4}(?:no|nr|number|nummer|n|num|numero|numer)?\W{0,5}(?:is|ist|est|es|e|to)?\W{0,3}$"
+)
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|\d{4}[./-]\d{1,2}[./-]\d{1,2}$|\d{1,4} ?[-\u2013] ?\d{1,4}$")
+
+
+def find_email(text: str) -> str | None:
+    """The first address in the text."""
+    place = -1
+    for _ in range(_MOST_ADDRESSES):
+        place = text.find("@", place + 1)
+        if place <= 0:
+            return None
+        begin = max(0, place - _LONGEST_LOCAL)
+        while begin < place and not _local(text[begin:place]):
+            begin += 1
+        match = _EMAIL.match(text, begin) if begin < place else None
+        if match:
+            return match.group().lower() if match.group().isupper() else match.group()
+    return None
+
+
+def _local(part: str) -> bool:
+    return part[0].isalnum() and all(char.isalnum() or char in "._+%'-" for char in part)
+
+
+def find_phone(text: str, flat: str) -> str | None:
+    """The first number that is written like a phone number, or stands where one is announced."""
+    for match in _NUMBER.finditer(flat):
+        number = text[match.start() : match.end()].strip()
+        digits = sum(char.isdigit() for char in number)
+        if not 7 <= digits <= 15 or _DATE.match(number):
+            continue
+        before = flat[max(0, match.start() - 40) : match.start()]
+        if _NOT_CALL.search(before):
+            continue
+        international = number.startswith(("+", "00"))
+        grouped = sum(char in " -/." for char in number) >= 2 and digits >= 9
+        announced = _CALL.search(before) is not None
+        if international or announced or (grouped and digits <= 13) or (number[0] in "0(" and digits >= 9):
+            return number if number.count("(") == number.count(")") else number.strip("()")
+    return None

@@ -1,0 +1,215 @@
+"""Amounts of money, and which of them is a budget: what stands near an amount decides."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from functions.common.ai.offline.reading import MAX_TRIED, Reading
+from functions.common.models import Category
+
+MOST_AMOUNTS = 40
+FARTHEST = 25
+"""Words between an amount and what it is said to be."""
+
+LARGEST = Decimal(10) ** 15
+
+_SALES = frozenset({Category.SALES_NEW, Category.SALES_EXISTING})
+_CODES = (
+    "usd|eur|gbp|chf|pln|jpy|cny|inr|aud|cad|nzd|sek|nok|dkk|czk|huf|ron|brl|mxn|zar|sgd|hkd|aed|sar|try|ils|krw|ars|"
+    "clp|cop|thb|idr|myr|php|vnd|ngn|kes|egp|uah|rub"
+)
+_WORDS = {
+    "us$": "USD", "us-$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD",
+    "s$": "SGD", "mx$": "MXN", "r$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB",
+    "₺": "TRY", "₩": "KRW", "₪": "ILS", "₴": "UAH", "₦": "NGN", "元": "CNY", "人民币": "CNY", "円": "JPY", "zł": "PLN",
+    "zl": "PLN", "kc": "CZK", "rs": "INR", "rs.": "INR", "inr": "INR", "rmb": "CNY", "fr.": "CHF", "sfr": "CHF",
+}  # fmt: skip
+_NAMES = (
+    ("dollar", "USD"), ("bucks", "USD"), ("dolar", "USD"), ("euro", "EUR"), ("pound", "GBP"), ("quid", "GBP"),
+    ("sterling", "GBP"), ("pfund", "GBP"), ("libra", "GBP"), ("livre", "GBP"), ("sterlin", "GBP"), ("funt", "GBP"),
+    ("rupee", "INR"), ("rupi", "INR"), ("roupi", "INR"), ("zlot", "PLN"), ("yen", "JPY"), ("yuan", "CNY"),
+    ("franken", "CHF"), ("swiss franc", "CHF"), ("francs suisses", "CHF"), ("reais", "BRL"), ("rand", "ZAR"),
+)  # fmt: skip
+_MULTIPLIERS = (
+    (r"k\b|tsd\b\.?|t€|thousand\b|grand\b|tausend\b|mille\b|mila\b|mil\b|duizend\b|tys\b\.?|tysi\w{2,4}\b|千", 10**3),
+    (r"m\b|mm\b|mn\b|mio\b\.?|mln\b\.?|million\w{0,3}\b|millon\w{0,2}\b|milion\w{0,3}\b|milho\w{0,3}\b|milhao\b|"
+     r"miljoen\b", 10**6),
+    (r"bn\b|billion\b|milliard\w{0,2}\b|mrd\b\.?|mld\b", 10**9),
+    (r"lakhs?\b|lacs?\b|l\b", 10**5),
+    (r"crores?\b|cr\b", 10**7),
+    (r"万|萬", 10**4),
+    (r"亿", 10**8),
+)  # fmt: skip
+_MULTIPLIER = [(re.compile(r"\s?(?:" + pattern + ")"), factor) for pattern, factor in _MULTIPLIERS]
+_SYMBOLS = (
+    r"us-?\$|au?\$|ca?\$|nz\$|hk\$|s\$|mx\$|r\$|[$€£¥₹₽₺₩₪₴₦]|元|人民币|円|zl\b|kc\b|rs\.?(?![a-z])|rmb\b|sfr\b|fr\.|(?:"
+    + _CODES
+    + r")(?![a-z])"
+)
+_NAMED = (
+    r"(?:us |american |australian |canadian )?dollars?\b|bucks\b|dolar\w{0,3}\b|euros?\b|"
+    r"pounds?(?: sterling)?\b|quid\b|"
+    r"pfund\b|libras?\b|livres?\b|sterline\b|funt\w{0,3}\b|rupees?\b|rupias?\b|zlot\w{1,3}\b|yens?\b|yuan\b|"
+    r"(?:schweizer )?franken\b|swiss francs\b|francs suisses\b|reais\b|rand\b"
+)
+_BEFORE = re.compile(r"(?<![a-z])(" + _SYMBOLS + r")\s?$")
+_AFTER = re.compile(r"\s?(?:de |d'|di |of )?(" + _NAMED + "|" + _SYMBOLS + ")")
+_NUMBER = re.compile(
+    r"(?<![a-z0-9_.,])\d{1,12}(?:(?:[.,]\d{2,3}|[ '\u202f]\d{3})(?!\d)){0,4}(?:[.,]\d(?!\d))?|"
+    r"(?<=[a-z$€£¥₹])\d{1,12}(?:(?:[.,]\d{2,3}|[ ']\d{3})(?!\d)){0,4}(?:[.,]\d(?!\d))?"
+)
+_RANGE = re.compile(
+    r"\s?(?:-|\u2013|\u2014|~|to|and|bis|und|a|à|et|y|e|tot|en|do|i|hasta|ate|up to|至|到)\s?(?:" + _SYMBOLS + r")?\s?$"
+)
+_ANY_MONEY = re.compile(_SYMBOLS + "|" + _NAMED + r"|万|lakh|crore|\dk\b|budget|presupuesto|orcamento|budzet")
+_PER = re.compile(
+    r"\s?,?-?\s?(?:/|per|pro|par|por|al|a|each|je|na)\s?(?:user|seat|licen[cs]e|head|person|agent|unit|piece|lead|hour|item|"
+    r"nutzer|benutzer|utilisateur|usuario|utente|gebruiker|uzytkownika)"
+)
+
+
+class Amount(NamedTuple):
+    """An amount: where it stands in the text, its value, and the currency if the text says it."""
+
+    start: int
+    end: int
+    value: Decimal
+    currency: str | None
+    scaled: bool
+
+
+def find_budget(reading: Reading, category: Category) -> dict[str, Any] | None:
+    """The fields of `Budget`; None where no amount is one."""
+    chosen: tuple[float, int, Amount] | None = None
+    for amount in amounts(reading.flat):
+        if amount.start >= reading.signature_at:
+            break
+        rank = _rank(reading, amount, category)
+        if rank is not None and (chosen is None or (rank, amount.start) < chosen[:2]):
+            chosen = (rank, amount.start, amount)
+    if chosen is None:
+        return None
+    amount = chosen[2]
+    return {
+        "amount": _plain(amount.value),
+        "currency": amount.currency,
+        "text": reading.text[amount.start : amount.end].strip()[:120],
+    }
+
+
+def _plain(value: Decimal) -> int | str:
+    value = value.quantize(Decimal("0.01"))
+    return int(value) if value == value.to_integral_value() else str(value)
+
+
+def _rank(reading: Reading, amount: Amount, category: Category) -> float | None:
+    """How far the word is that makes the amount a budget; None where it is none."""
+    at = bisect_right(reading.tokens, amount.start, key=lambda token: token.end)
+    if _PER.match(reading.flat, amount.end):
+        return None
+    budget = _nearest(reading, "budget", at)
+    other = _nearest(reading, "not_budget", at)
+    stated = amount.currency is not None or amount.scaled
+    if budget is not None and budget <= (other if other is not None else 99):
+        return budget if stated or (budget <= 5 and amount.value >= 100) else None
+    if other is not None or not stated:
+        return None
+    return 50.0 if category in _SALES else None
+
+
+def _nearest(reading: Reading, group: str, at: int) -> float | None:
+    """Words between an amount and the nearest hit of its sentence; words after it count double, weak hits more."""
+    tokens = reading.tokens
+    begin = at
+    while at - begin < FARTHEST and 0 < begin < len(tokens) and not tokens[begin].fresh:
+        begin -= 1
+    best: float | None = None
+    for hit in reading.groups.get(group, [])[:MAX_TRIED]:
+        if not begin <= hit.start:
+            continue
+        if hit.start - at > FARTHEST or at - hit.end > FARTHEST:
+            continue
+        if hit.start > at and any(token.fresh for token in tokens[at + 1 : hit.start + 1]):
+            continue
+        distance = float(at - hit.end) if hit.end <= at else 1.5 * (hit.start - at)
+        distance = max(distance, 0.0) + (4.0 - hit.entry.weight)
+        best = distance if best is None else min(best, distance)
+    return best
+
+
+def amounts(flat: str) -> list[Amount]:
+    """The amounts of a text in order; of a range only the upper end, reaching over both."""
+    if not _ANY_MONEY.search(flat):
+        return []
+    found: list[Amount] = []
+    for match in _NUMBER.finditer(flat):
+        amount = _amount(flat, match)
+        if amount is None:
+            continue
+        last = found[-1] if found else None
+        if last and amount.start - last.end < 10 and _RANGE.fullmatch(flat[last.end : match.start()]):
+            found[-1] = _joined(last, amount)
+            continue
+        found.append(amount)
+        if len(found) >= MOST_AMOUNTS:
+            break
+    return found
+
+
+def _joined(low: Amount, high: Amount) -> Amount:
+    currency = high.currency or low.currency
+    upper = max(low.value, high.value)
+    if not high.scaled and low.scaled and high.value < low.value:
+        return low
+    return Amount(low.start, high.end, upper, currency, low.scaled or high.scaled)
+
+
+def _amount(flat: str, match: re.Match[str]) -> Amount | None:
+    digits = match.group()
+    factor, end = 1, match.end()
+    for pattern, size in _MULTIPLIER:
+        scale = pattern.match(flat, end)
+        if scale:
+            factor, end = size, scale.end()
+            break
+    value = _value(digits) * factor
+    before = _BEFORE.search(flat, max(0, match.start() - 6), match.start())
+    behind = _AFTER.match(flat, end)
+    start = before.start() if before else match.start()
+    currency = _currency(before.group(1)) if before else None
+    if behind and (currency is None or behind.group(1) in _CODES.split("|") or currency == "USD"):
+        currency, end = _currency(behind.group(1)), behind.end()
+    elif "万" in flat[match.end() : end] and currency == "JPY":
+        currency = None
+    if flat[end : end + 1] == "%" or not 0 <= value <= LARGEST:
+        return None
+    return Amount(start, end, value, currency, factor > 1)
+
+
+def _currency(word: str) -> str | None:
+    word = word.strip()
+    if word in _WORDS:
+        return _WORDS[word]
+    if len(word) == 3 and word in _CODES.split("|"):
+        return word.upper()
+    for prefix in ("australian", "canadian"):
+        if word.startswith(prefix):
+            return "AUD" if prefix == "australian" else "CAD"
+    return next((code for name, code in _NAMES if name in word), None)
+
+
+def _value(digits: str) -> Decimal:
+    """The number that digits with separators mean: "1.200,50" and "1,200.50" alike, "40.000" as forty thousand."""
+    plain = re.sub(r"[ '\u202f]", "", digits)
+    point = max(plain.rfind("."), plain.rfind(","))
+    if point < 0:
+        return Decimal(plain)
+    fraction = plain[point + 1 :]
+    both = "." in plain and "," in plain
+    lone = plain.count(plain[point]) == 1
+    is_fraction = lone and (both or len(fraction) != 3)
+    whole = re.sub(r"[.,]", "", plain[:point])
+    return Decimal(f"{whole}.{fraction}") if is_fraction else Decimal(whole + fraction)

@@ -1,0 +1,133 @@
+"""Tells the message apart from the mail it quotes and from the signature under it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from functions.common.ai.offline.tokens import flatten
+
+SIGNATURE_LINES = 12
+"""Lines from the end in which a signature may begin."""
+
+_ATTRIBUTION = re.compile(
+    r"^(?:on .{5,200}wrote|am .{5,200}schrieb.{0,120}|le .{5,200}a ecrit|el .{5,200}escribio|il .{5,200}ha scritto|"
+    r"em .{5,200}escreveu|op .{5,200}schreef.{0,120}|w dniu .{5,200}napisal(?:\(a\)|a)?)\s?:\s?$"
+)
+_ORIGINAL = re.compile(
+    r"^\s?-{2,}\s?(?:original message|forwarded message|ursprungliche nachricht|message d'origine|mensaje original|"
+    r"messaggio originale|mensagem original|oorspronkelijk bericht|wiadomosc oryginalna)\s?-{0,30}|^_{10,}\s?$"
+)
+_HEADER = re.compile(
+    r"^(?:from|sent|to|cc|subject|date|von|gesendet|an|betreff|de|envoye|a|objet|enviado|asunto|da|"
+    r"inviato|oggetto|para|assunto|van|verzonden|aan|onderwerp|od|wyslano|do|temat)\s?:\s?(.{0,300})$"
+)
+_SIGN_OFF = re.compile(
+    r"(?:^|\n|(?<=[.!?:;,)])\s|\s\s)[ \-\u2013\u2014]{0,3}"
+    r"((?:kind|best|warm|warmest|kindest|many|with best|with kind|all the best)?\s?regards|best wishes|all the best|"
+    r"sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|respectfully|cheers|thanks(?: so much| a lot| again|"
+    r" in advance| and regards| and best regards|,? best)?|many thanks|thank you(?: so much| very much| in advance|"
+    r" again)?|thx|best|cordially|"
+    r"(?:mit )?(?:freundlichen?|besten?|herzlichen?|schonen?|vielen?|liebe|viele) (?:grussen?|gru(?:ß|ss)en?|grußen|"
+    r"grusse|gru(?:ß|ss)e?|dank)(?: (?:aus|vom) \w{2,30})?|(?:vielen|besten|herzlichen) dank(?: im voraus)?|danke|"
+    r"mfg|lg|vg|(?:bien )?cordialement|bien a vous|cordiales salutations|salutations(?: distinguees)?|"
+    r"sinceres salutations|merci(?: d'avance| beaucoup| par avance)?|"
+    r"bonne (?:journee|reception)|(?:un )?(?:cordial |atento |afectuoso )?saludos?(?: cordiales)?|"
+    r"atentamente|muchas gracias|gracias(?: de antemano)?|cordiali saluti|distinti saluti|un (?:cordiale )?saluto|"
+    r"saluti|grazie(?: mille| in anticipo)?|cordialmente|atenciosamente|com os melhores cumprimentos|"
+    r"(?:melhores )?cumprimentos|abracos?|att|obrigad[oa](?: desde ja)?|"
+    r"met vriendelijke groet(?:en)?|(?:vriendelijke |hartelijke )?groet(?:en|jes)?|mvg|alvast bedankt|bedankt|"
+    r"(?:z powazaniem|pozdrawiam(?: serdecznie)?|serdecznie pozdrawiam|z wyrazami szacunku|dziekuje(?: z gory)?))"
+    r"[ ]?(?:[,.!:\-\u2013\u2014]|\n|$|(?= \w+ \w+$))"
+)
+_TRAILING_LIMIT = 700
+_NAMEISH = re.compile(r"[^\W\d_]")
+_SENTENCE = re.compile(r"(?:\w{1,30}[ ,']{1,3}){6,9}\w{1,30}[.!?](?:\s|$)")
+_CONTACT = re.compile(r"@|\+\d|\d{3}[\d /.-]{4}|www\.|\||(?:tel|phone|mobile|fax|mobil|telefon)\b")
+
+
+class Parts(NamedTuple):
+    """The message without what it quotes; `text[signature_at:]` is the signature, sign-off included."""
+
+    text: str
+    signature_at: int
+
+
+def split_parts(text: str) -> Parts:
+    """Split a cleaned message. Where all of it is quoted, as in a forwarded mail, the quoted mail is the message."""
+    own = _without_quotes(text)
+    if not _NAMEISH.search(own):
+        own = text
+    return Parts(own, _signature_at(own))
+
+
+def _without_quotes(text: str) -> str:
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        if line.startswith(">"):
+            continue
+        flat = flatten(line[:400])
+        if _ORIGINAL.match(flat) and kept:
+            break
+        if _is_attribution(flat, lines, number):
+            if any(later.startswith(">") for later in lines[number + 1 :]):
+                continue
+            break
+        header = _HEADER.match(flat)
+        if header and number and _HEADER.match(flatten(lines[number - 1][:400])) and len(kept) > 1:
+            kept.pop()
+            break
+        kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def _is_attribution(flat: str, lines: list[str], number: int) -> bool:
+    if number == 0 and len(lines) < 3:
+        return False
+    if _ATTRIBUTION.match(flat):
+        return True
+    wrapped = len(flat) > 10 and flat.startswith(("on ", "am ", "le ", "el ", "il ", "em ", "op ", "w dniu "))
+    following = flatten(lines[number + 1][:200]) if wrapped and number + 1 < len(lines) else ""
+    return bool(following.rstrip().endswith(":") and _ATTRIBUTION.match(f"{flat} {following}"))
+
+
+def _signature_at(text: str) -> int:
+    """Where the signature begins: at a "-- " line, at a sign-off near the end, or at a last block of contact lines."""
+    floor = max(0, len(text) - _TRAILING_LIMIT)
+    flat = flatten(text[floor:])
+    dashes = flat.rfind("\n--\n") if "\n--\n" in flat else flat.rfind("\n-- \n")
+    signs = [match for match in _SIGN_OFF.finditer(flat) if _is_sign_off(flat, match)]
+    starts = [floor + place for place in (dashes, signs[0].start() if signs else -1) if place > 0]
+    if starts:
+        return min(starts)
+    if signs and floor == 0 and signs[0].start() == 0:
+        return len(text)
+    return _contact_block_at(text)
+
+
+def _is_sign_off(flat: str, match: re.Match[str]) -> bool:
+    """A sign-off is followed by a name or contact lines, not by further sentences."""
+    rest = flat[match.end() :].strip()
+    if rest.count("\n") >= SIGNATURE_LINES or (match.start() == 0 and len(rest) > 60):
+        return False
+    return not _SENTENCE.search(rest.split("\np.s.")[0].split("\nps")[0])
+
+
+def _contact_block_at(text: str) -> int:
+    block = text.rfind("\n\n")
+    if block <= 0:
+        return len(text)
+    lines = text[block + 2 :].split("\n")
+    short = len(lines) <= 7 and all(len(line) <= 90 for line in lines)
+    if not short or _SENTENCE.search(flatten(text[block:])) or text.rstrip().endswith(("?", "!", ":")):
+        return len(text)
+    lone_name = len(lines) <= 2 and all(_looks_like_name(line) for line in lines)
+    return block if lone_name or (len(lines) > 1 and _CONTACT.search(flatten(text[block:]))) else len(text)
+
+
+def _looks_like_name(line: str) -> bool:
+    words = line.strip(" -\u2013\u2014,").split()
+    return 1 <= len(words) <= 4 and all(word[0].isupper() and not word.isupper() for word in words)

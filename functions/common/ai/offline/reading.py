@@ -1,0 +1,171 @@
+"""Reads a message once: normalised, split into parts and words, with every pattern of the lexicon that occurs in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from functions.common.ai.offline.lexicon import COMMON, GAP, Entry, Lexicon, Node, lexicon
+from functions.common.ai.offline.normalise import clean
+from functions.common.ai.offline.parts import split_parts
+from functions.common.ai.offline.tokens import Token, flatten, tokenise
+
+LONGEST_GAP = 4
+"""Words that a `*` of a pattern may stand for."""
+
+ALWAYS_READ = ("en", COMMON)
+"""What is read in messages of any language: business mail mixes in English."""
+
+MAX_HITS = 1500
+"""Hits kept of one message; no honest message comes near it."""
+
+MAX_TRIED = 60
+"""Hits of one group that a field is looked for at."""
+
+MAX_STEPS = 12_000
+"""Steps through the trie for one message: several times what ordinary mail takes, and a bound on the time for any."""
+
+_SHORTEST_STEM = 3
+
+
+class Hit(NamedTuple):
+    """A pattern found: the words it matched (the gaps between left out) and what it stands for."""
+
+    indexes: tuple[int, ...]
+    entry: Entry
+
+    @property
+    def start(self) -> int:
+        return self.indexes[0]
+
+    @property
+    def end(self) -> int:
+        """The index of the word after the last one matched."""
+        return self.indexes[-1] + 1
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as read. Words from `signature_word` on belong to the signature."""
+
+    text: str
+    flat: str
+    tokens: list[Token]
+    signature_at: int
+    signature_word: int
+    languages: frozenset[str]
+    groups: dict[str, list[Hit]]
+
+    def hits(self, group: str) -> list[Hit]:
+        """The hits of a group in the message itself, in order."""
+        return [hit for hit in self.groups.get(group, ()) if hit.start < self.signature_word]
+
+    def first_hits(self, group: str) -> list[Hit]:
+        """The strongest hits of a group in the message itself, earliest first among equals; a bounded number."""
+        return sorted(self.hits(group)[:MAX_TRIED], key=lambda hit: (-hit.entry.weight, hit.start))
+
+    def words(self, hit: Hit) -> str:
+        """The words a hit matched, as the message writes them but in lower case."""
+        spans = (self.tokens[index] for index in hit.indexes)
+        return " ".join(self.text[token.start : token.end].lower()[:40] for token in spans)
+
+
+def read(message: str) -> Reading:
+    """Read a message of any content."""
+    parts = split_parts(clean(message))
+    flat = flatten(parts.text)
+    tokens = tokenise(flat)
+    signature_word = next((i for i, token in enumerate(tokens) if token.start >= parts.signature_at), len(tokens))
+    known = lexicon()
+    languages = _languages(tokens, known)
+    return Reading(
+        text=parts.text,
+        flat=flat,
+        tokens=tokens,
+        signature_at=parts.signature_at,
+        signature_word=signature_word,
+        languages=languages,
+        groups=_grouped(find(tokens, known), languages),
+    )
+
+
+def _languages(tokens: list[Token], known: Lexicon) -> frozenset[str]:
+    """The languages whose function words the message uses most; empty where it has too few to tell."""
+    counts: Counter[str] = Counter()
+    for token in tokens[:400]:
+        counts.update(known.function_words.get(token.key, ()))
+    most = max(counts.values(), default=0)
+    if most < 2:
+        return frozenset()
+    return frozenset(language for language, count in counts.items() if count >= 0.7 * most)
+
+
+def _grouped(hits: list[Hit], languages: frozenset[str]) -> dict[str, list[Hit]]:
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        entry = hit.entry
+        if entry.words <= 2 and languages and entry.language not in (*languages, *ALWAYS_READ):
+            continue  # a word or two mean different things in different languages
+        groups.setdefault(entry.group, []).append(hit)
+    return groups
+
+
+def find(tokens: list[Token], known: Lexicon) -> list[Hit]:
+    """Every pattern that occurs, by where it starts. No pattern reaches over the end of a sentence."""
+    search = _Search(tokens, _keys(tokens, known))
+    for start in range(len(tokens)):
+        search.step(known.trie, start, ())
+        if search.spent():
+            break
+    return search.hits
+
+
+def _keys(tokens: list[Token], known: Lexicon) -> list[tuple[str, ...]]:
+    """For each word the ways a pattern can name it: itself, its stems, its classes."""
+    cache: dict[str, tuple[str, ...]] = {}
+    keys: list[tuple[str, ...]] = []
+    for token in tokens:
+        word = token.key
+        found = cache.get(word)
+        if found is None:
+            longest = min(len(word), known.longest_stem)
+            stems = [word[:n] + "~" for n in range(_SHORTEST_STEM, longest + 1) if word[:n] in known.stems]
+            found = cache[word] = (word, *stems, *known.classes.get(word, ()))
+        keys.append(found)
+    return keys
+
+
+class _Search:
+    def __init__(self, tokens: list[Token], keys: list[tuple[str, ...]]) -> None:
+        self.hits: list[Hit] = []
+        self._tokens = tokens
+        self._keys = keys
+        self._steps = 0
+
+    def spent(self) -> bool:
+        """Whether the message has used up what one message may take."""
+        return len(self.hits) > MAX_HITS or self._steps > MAX_STEPS
+
+    def step(self, node: Node, position: int, matched: tuple[int, ...]) -> None:
+        """Match the word at `position` against what may follow `node`."""
+        self._steps += 1
+        for key in self._keys[position]:
+            for child in node.children.get(key, ()):
+                self._follow(child, (*matched, position))
+
+    def _follow(self, node: Node, matched: tuple[int, ...]) -> None:
+        for entry in node.ends:
+            self.hits.append(Hit(matched, entry))
+        position = matched[-1] + 1
+        if not node.children or self.spent() or not self._continues(position):
+            return
+        self.step(node, position, matched)
+        for gap in node.children.get(GAP, ()):
+            for after in range(position, position + LONGEST_GAP + 1):
+                if not self._continues(after):
+                    break
+                self.step(gap, after, matched)
+
+    def _continues(self, position: int) -> bool:
+        return position < len(self._tokens) and not self._tokens[position].fresh

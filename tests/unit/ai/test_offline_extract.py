@@ -1,0 +1,194 @@
+"""What the offline provider reads out of prose and signatures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from functions.common.ai.offline import OfflineProvider
+from functions.common.models import Category, ExtractedFields, Extraction, Intent, Urgency
+
+
+def fields_of(message: str, category: Category | None = None) -> ExtractedFields:
+    provider = OfflineProvider()
+    intent = Intent.model_validate(provider.classify(message).output)
+    if category is not None:
+        intent = Intent(category=category, confidence=0.9, rationale="given")
+    return Extraction.model_validate(provider.extract(message, intent).output).extracted_fields
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "currency"),
+    [
+        ("$25k", "25000", "USD"),
+        ("€25,000", "25000", "EUR"),
+        ("EUR 40.000", "40000", "EUR"),
+        ("1.200,50 €", "1200.50", "EUR"),
+        ("1,200.50 USD", "1200.50", "USD"),
+        ("£3,000-5,000", "5000", "GBP"),
+        ("between 10 and 20k dollars", "20000", "USD"),
+        ("$1.5m", "1500000", "USD"),
+        ("15 000 €", "15000", "EUR"),
+        ("CHF 12'000", "12000", "CHF"),
+        ("₹5 lakh", "500000", "INR"),
+        ("2 crore rupees", "20000000", "INR"),
+        ("A$9,000", "9000", "AUD"),
+        ("30 000 zł", "30000", "PLN"),
+        ("20 thousand euros", "20000", "EUR"),
+    ],
+)
+def test_budget_amounts(written: str, amount: str, currency: str) -> None:
+    budget = fields_of(f"We are looking for a CRM system. Our budget is {written}.").budget
+    assert budget is not None
+    assert budget.amount == Decimal(amount)
+    assert budget.currency == currency
+
+
+@pytest.mark.parametrize(
+    ("message", "amount", "currency"),
+    [
+        ("我们的预算是20万元", "200000", "CNY"),
+        ("Wir suchen ein ERP. Unser Budget liegt bei maximal 60.000 €.", "60000", "EUR"),
+        ("Nous cherchons un CRM, notre budget est de 15 000 euros.", "15000", "EUR"),
+        ("Buscamos un CRM, nuestro presupuesto es de 20 mil euros.", "20000", "EUR"),
+    ],
+)
+def test_budgets_in_other_languages(message: str, amount: str, currency: str) -> None:
+    budget = fields_of(message, Category.SALES_NEW).budget
+    assert budget is not None
+    assert (budget.amount, budget.currency) == (Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "You charged us $1,240 twice, please refund it.",
+        "I want my $99 refund.",
+        "We paid €500 for the license last year and now it does not work.",
+        "We raised $12M in Series A and need an HR platform. Please send a quote.",
+        "Please make a wire transfer of $300,000 to another account.",
+        "Invoice 4711 over 1.200,50 € is wrong.",
+        "Your list price is $49 per user, correct? Please send a quote.",
+        "Our annual revenue is $5 million and we need a quote for an ERP.",
+    ],
+)
+def test_other_amounts_are_no_budget(message: str) -> None:
+    assert fields_of(message).budget is None
+
+
+def test_the_budget_is_told_apart_from_another_amount_beside_it() -> None:
+    budget = fields_of("We raised $12M in Series A. For the HR platform our budget is up to $25k. Please quote.").budget
+    assert budget is not None
+    assert budget.amount == Decimal(25000)
+
+
+def test_signature_block() -> None:
+    fields = fields_of(
+        "Please send us a quote for 20 forklifts.\n\nBest regards,\nTomás Rivera\nHead of Purchasing\n"
+        "Rivera Logistics Ltd\nTel. +44 20 7946 0018\ntomas@rivera.example"
+    )
+    assert fields.name == "Tomás Rivera"
+    assert fields.company == "Rivera Logistics Ltd"
+    assert fields.phone == "+44 20 7946 0018"
+    assert fields.email == "tomas@rivera.example"
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("My name is Sarah O'Neill and I need a quote.", "Sarah O'Neill"),
+        ("Hi, I'm Jan van der Berg from Utrecht.", "Jan van der Berg"),
+        ("Hello, this is Maria Santos, the portal is down.", "Maria Santos"),
+        ("Ich heiße Jürgen Groß und brauche Hilfe.", "Jürgen Groß"),
+        ("Je m'appelle Zoé Lefèvre, je cherche un logiciel.", "Zoé Lefèvre"),
+        ("Me llamo Lucía Pérez y necesito ayuda.", "Lucía Pérez"),
+    ],
+)
+def test_names(message: str, name: str) -> None:
+    assert fields_of(message).name == name
+
+
+def test_im_looking_is_no_name() -> None:
+    assert fields_of("Hi, I'm Looking for a new CRM. I am very interested.").name is None
+
+
+@pytest.mark.parametrize(
+    ("message", "company"),
+    [
+        ("I work for Blue Harbor Shipping and need a demo.", "Blue Harbor Shipping"),
+        ("I'm Ada Okafor, CTO at Brightwave. Please send pricing.", "Brightwave"),
+        ("I run a company called Copper Kettle and need a quote.", "Copper Kettle"),
+        ("Wir, die Nordwind Logistik GmbH, suchen ein ERP.", "Nordwind Logistik GmbH"),
+    ],
+)
+def test_companies(message: str, company: str) -> None:
+    assert fields_of(message).company == company
+
+
+@pytest.mark.parametrize(
+    ("message", "location"),
+    [
+        ("We are based in Rotterdam and need a quote.", "Rotterdam"),
+        ("I am writing from Austin, Texas about a demo.", "Austin, Texas"),
+        ("Unser Sitz ist in München.", "München"),
+        ("Nous sommes basés à Lyon.", "Lyon"),
+    ],
+)
+def test_locations(message: str, location: str) -> None:
+    assert fields_of(message).location == location
+
+
+@pytest.mark.parametrize(
+    ("message", "timeline"),
+    [
+        ("We need a quote and must decide by the end of June.", "by the end of June"),
+        ("We want to buy a CRM within three weeks.", "within three weeks"),
+        ("Please send a quote by 15 May.", "by 15 May"),
+        ("We want to buy and go live in Q3.", "in Q3"),
+        ("Wir brauchen ein Angebot bis Ende März.", "bis Ende März"),
+    ],
+)
+def test_timelines(message: str, timeline: str) -> None:
+    assert fields_of(message).timeline == timeline
+
+
+def test_a_day_in_the_past_is_no_timeline() -> None:
+    assert fields_of("The export has been failing since Tuesday, it shows an error.").timeline is None
+
+
+@pytest.mark.parametrize(
+    ("message", "product"),
+    [
+        ("Could I get a quote for standing desks?", "standing desks"),
+        ("We have a problem with the billing export.", "billing export"),
+        ("Our label printer is not working.", "label printer"),
+    ],
+)
+def test_products(message: str, product: str) -> None:
+    assert fields_of(message).product == product
+
+
+@pytest.mark.parametrize(
+    ("message", "phone"),
+    [
+        ("Please call me at 415-555-0123.", "415-555-0123"),
+        ("My order number is 4155550123, it has not arrived.", None),
+        ("The error appeared on 2025-03-14.", None),
+    ],
+)
+def test_phones(message: str, phone: str | None) -> None:
+    assert fields_of(message).phone == phone
+
+
+@pytest.mark.parametrize(
+    ("message", "urgency"),
+    [
+        ("Please fix this ASAP, the export fails.", Urgency.HIGH),
+        ("The export fails with an error.", Urgency.MEDIUM),
+        ("No rush at all, I would like a quote some day.", Urgency.LOW),
+        ("I would like a quote for 10 chairs.", Urgency.LOW),
+    ],
+)
+def test_urgency_as_claimed(message: str, urgency: Urgency) -> None:
+    assert fields_of(message).urgency is urgency
