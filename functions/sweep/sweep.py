@@ -85,6 +85,8 @@ class Sweep:
     def everything(self, restarted_at: datetime | None = None) -> Report:
         """Repair all there is; with `restarted_at` also what changed shortly before the emulator was restarted."""
         unchanged_since = restarted_at or datetime.now(UTC) - QUIET
+        if restarted_at:
+            self._try("dead relay", self._forget_relay)
         self._try("workflows", partial(self._repair_unfinished, unchanged_since))
         self._try("news", self._publish_flagged)
         self._try("relay", self._wake_relay)
@@ -153,6 +155,10 @@ class Sweep:
             self.report.published += len(transitions)
             if len(transitions) < BATCH:
                 return
+
+    def _forget_relay(self) -> None:
+        """No relay outlived the emulator, but its key may have: until it expires, nobody would wake the next."""
+        self._redis.delete(self._channel.awake)
 
     def _wake_relay(self) -> None:
         if backlog(self._redis, self._channel) and self._publisher.wake_if_asleep():

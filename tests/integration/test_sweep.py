@@ -154,6 +154,17 @@ def test_a_backlog_wakes_a_relay(
     assert len(waker.woken) == 1
 
 
+def test_a_restart_frees_a_dead_relays_key(
+    client: Client, sweep: Sweep, redis: Redis, channel: Channel, waker: FakeWaker
+) -> None:
+    client.submit()
+    redis.set(channel.awake, "a relay that died with the emulator")
+    sweep.everything()
+    assert waker.woken == []
+    sweep.everything(datetime.now(UTC))
+    assert len(waker.woken) == 1
+
+
 def test_many_workflows_are_swept_in_batches(
     client: Client, database: Database, sweep: Sweep, executions: FakeExecutions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

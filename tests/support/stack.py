@@ -47,6 +47,7 @@ class Stack:
             "LEADFLOW_PORT": "auto",
             "AI_PROVIDER": "offline",
         }
+        self._users: list[User] = []
 
     def run(self, command: str, timeout_s: float = 240) -> subprocess.CompletedProcess[str]:
         """Run a command of the tool."""
@@ -97,10 +98,16 @@ class Stack:
     def user(self) -> User:
         """A new user, signed in."""
         user = User(self.outputs["api_url"])
+        self._users.append(user)
         answer = user.post("/auth/signup", {"email": f"{uuid.uuid4()}@example.com", "password": "correct horse"})
         assert answer.status_code == 201, answer.text
         user.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
         return user
+
+    def forget_users(self) -> None:
+        """Close the connections of all users that were made."""
+        while self._users:
+            self._users.pop().http.close()
 
 
 class User:
@@ -121,10 +128,10 @@ class User:
         assert answer.status_code == 202, answer.text
         return dict(answer.json())
 
-    def submit_patiently(self, message: str) -> dict[str, Any] | None:
-        """Send a lead as a careful client does: again with the same key on 429, 503, or no answer.
+    def submit_patiently(self, message: str, give_up: threading.Event | None = None) -> dict[str, Any] | None:
+        """Send a lead as a careful client does: again with the same key on 429 and 503, until told to give up.
 
-        None where it was never accepted.
+        None where it was not accepted, or where no answer came.
         """
         key = {"Idempotency-Key": str(uuid.uuid4())}
         for attempt in range(40):
@@ -136,6 +143,8 @@ class User:
                 return dict(answer.json())
             if answer.status_code not in (429, 502, 503):
                 raise AssertionError(answer.text)
+            if give_up and give_up.is_set():
+                return None
             time.sleep(min(0.1 * 1.3**attempt, 1))
         return None
 

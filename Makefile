@@ -1,0 +1,90 @@
+# Leadflow's commands. `make` alone lists them.
+
+PYTHON ?= python3
+UV := 0.13.9
+VENV := .venv
+LOCAL := PYTHONPATH=localstack $(VENV)/bin/python -m leadflow_local
+
+# Bytecode makes every start faster, also that of each Lambda worker.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help install up down reset status logs psql test lint format lock
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: install ## Start the local stack, deploy what changed; again after a crash or a git pull
+	@$(LOCAL) up
+
+down: $(VENV)/.installed ## Stop the local stack and keep its data
+	@$(LOCAL) down
+
+reset: $(VENV)/.installed ## Stop the local stack and forget its data
+	@$(LOCAL) reset
+
+status: $(VENV)/.installed ## Show what runs; fails when something is down
+	@$(LOCAL) status
+
+logs: $(VENV)/.installed ## Show recent logs and follow them (FOLLOW=0: only show)
+	@FOLLOW=$(FOLLOW) $(LOCAL) logs
+
+psql: $(VENV)/.installed ## Open the database in pgcli
+	@$(LOCAL) psql
+
+test: install ## Run the tests (TESTS="tests/unit -x" to choose)
+	@$(VENV)/bin/python -m pytest $(TESTS)
+
+lint: install ## Check style, types and imports
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+
+format: install ## Format the code
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+
+lock: $(VENV)/.installed ## Renew the locks of Python's and CDK's packages
+	@for name in runtime dev; do \
+	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+	    --no-emit-index-url --custom-compile-command "make lock" \
+	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done
+	@cd infra && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+
+# Installs, each only when its lock changed.
+
+install: $(VENV)/.installed infra/node_modules/.installed
+
+# $(call step,title,command): run it quietly; a line with its time when it went well, all it said when it did not.
+define step
+@started=$$(date +%s); log=$$(mktemp); \
+if $(2) >"$$log" 2>&1; then \
+  printf '✓ %-12s %-46s %6s s\n' '$(1)' 'installed' "$$(($$(date +%s) - started))"; rm -f "$$log"; \
+else \
+  cat "$$log" >&2; rm -f "$$log"; printf '\n%s could not be installed; what it said is above.\n' '$(1)' >&2; exit 1; \
+fi
+endef
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Python is missing: install Python 3.11 or newer, or name it: make PYTHON=python3.12 up" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is $$($(PYTHON) -V): name Python 3.11 or newer: make PYTHON=python3.12 up" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) lacks venv or ensurepip: install them (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	$(call step,Virtual env,$(PYTHON) -m venv $(VENV))
+
+$(VENV)/.uv-$(UV): $(VENV)/bin/python
+	$(call step,uv,$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV))
+	@touch $@
+
+$(VENV)/.installed: requirements/dev.txt $(VENV)/.uv-$(UV)
+	$(call step,Python,$(VENV)/bin/uv pip sync --quiet --python $(VENV)/bin/python --require-hashes --compile-bytecode $<)
+	@touch $@
+
+infra/node_modules/.installed: infra/package-lock.json
+	@command -v npm >/dev/null || { echo "Node is missing: install Node 20 or newer, with npm" >&2; exit 1; }
+	$(call step,CDK,npm --prefix infra ci --no-audit --no-fund)
+	@touch $@

@@ -1,0 +1,1 @@
+"""The CDK app: one stack a concern, the same app for every stage."""
