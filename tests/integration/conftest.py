@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def migrated(servers: Path) -> str:
+def migrated(servers: Path) -> Iterator[str]:
     url = os.environ["DATABASE_URL"]
     with connect(url) as connection:
         migrate(connection, load())
-    return url
+    yield url
+    wiring.database().close()
 
 
 @pytest.fixture(scope="session")
