@@ -60,8 +60,7 @@ class Accounts:
     def sign_up(self, email: str, password: str, address: str) -> SignedIn:
         """Make an account and sign it in. Raises Conflict where the email address has one, TooManyRequests."""
         uses = (Use(limits.SIGNUPS_BY_ADDRESS, address), Use(limits.SIGNUPS_BY_ACCOUNT, email.lower()))
-        self._limits.check(*uses)
-        self._limits.count(*uses)
+        self._limits.take(*uses)
         user_id, password_hash = new_id(), passwords.hash_password(password)
         if not self._database.run(lambda connection: users.insert(connection, user_id, email, password_hash)):
             raise Conflict("there is an account with this email address: log in instead")
@@ -133,15 +132,14 @@ class Accounts:
         self, user: User | None, email: str, password: str, address: str, refusal: str = WRONG_CREDENTIALS
     ) -> None:
         account = email.lower()
-        uses = (
-            Use(limits.FAILED_LOGINS_BY_ACCOUNT_AND_ADDRESS, f"{account} {address}"),
-            Use(limits.FAILED_LOGINS_BY_ACCOUNT, account),
-            Use(limits.FAILED_LOGINS_BY_ADDRESS, address),
+        of_account = (
+            Use(limits.LOGINS_BY_ACCOUNT_AND_ADDRESS, f"{account} {address}"),
+            Use(limits.LOGINS_BY_ACCOUNT, account),
         )
-        self._limits.check(*uses)
+        self._limits.take(*of_account, Use(limits.LOGINS_BY_ADDRESS, address))
         if not passwords.matches(user.password_hash if user else None, password):
-            self._limits.count(*uses)
             raise Unauthorized(refusal)
+        self._limits.give_back(*of_account)
 
     def _set_password(self, user_id: UUID, password: str) -> None:
         password_hash = passwords.hash_password(password)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cache
 from http import HTTPStatus
+from types import ModuleType
 from typing import Annotated
 from uuid import UUID
 
@@ -27,14 +29,20 @@ router = APIGatewayHttpRouter()
 COOKIE = "leadflow_refresh"
 
 
-def _email(value: str) -> str:
+@cache
+def _validator() -> ModuleType:
     import email_validator  # only signing up needs it
 
     # a company's own mail domain may be one that the public internet does not know, such as firm.local
     email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+    return email_validator
+
+
+def _email(value: str) -> str:
+    validator = _validator()
     try:
-        return email_validator.validate_email(value, check_deliverability=False).normalized
-    except email_validator.EmailNotValidError as error:
+        return str(validator.validate_email(value, check_deliverability=False).normalized)
+    except validator.EmailNotValidError as error:
         raise ValueError(f"not an email address: {error}") from None
 
 
@@ -179,7 +187,11 @@ def me(caller: AuthenticatedCaller) -> Me:
 def base_path() -> str:
     """The path under which the caller reaches this API: a proxy in front of it says so, else it is its own."""
     prefix = router.current_event.headers.get("x-forwarded-prefix", "")
-    return prefix if re.fullmatch(r"(/[A-Za-z0-9._~-]{1,64}){1,4}", prefix) else parts.settings().api_base_path
+    return (
+        prefix
+        if re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}){1,4}", prefix)
+        else parts.settings().api_base_path
+    )
 
 
 def _signed_in(signed_in: SignedIn, status: HTTPStatus) -> Response[TokenAnswer]:
@@ -201,7 +213,7 @@ def _cookie(value: str, lifetime: timedelta) -> Cookie:
         max_age=int(lifetime.total_seconds()),
         http_only=True,
         same_site=SameSite.STRICT_MODE,
-        secure=router.current_event.headers.get("x-forwarded-proto") == "https",
+        secure=parts.settings().stage != "local" or router.current_event.headers.get("x-forwarded-proto") == "https",
     )
 
 

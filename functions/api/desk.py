@@ -84,9 +84,11 @@ class Desk:
             raise NotFound(NO_SUCH_LEAD)
         return found
 
-    def set_handled(self, caller: Caller, lead_id: UUID, handled: bool) -> Lead:
+    def set_handled(self, caller: Caller, lead_id: UUID, *, handled: bool) -> Lead:
         """Say that a person took care of a lead, or that it is open again. Raises NotFound."""
-        if not self._database.run(lambda connection: leads.set_handled(connection, caller.user_id, lead_id, handled)):
+        if not self._database.run(
+            lambda connection: leads.set_handled(connection, caller.user_id, lead_id, handled=handled)
+        ):
             raise NotFound(NO_SUCH_LEAD)
         return self.lead(caller, lead_id)
 

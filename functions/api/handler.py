@@ -15,7 +15,8 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.api import auth_routes, lead_routes, problems, system_routes
-from functions.common.errors import LeadflowError
+from functions.common.errors import LeadflowError, Unavailable
+from functions.common.json import read_json
 from functions.common.observability import frames, logger, metrics
 from functions.common.settings import OriginSettings
 from functions.common.version import VERSION
@@ -25,6 +26,7 @@ JSON = "application/json"
 _origins = OriginSettings.load().allowed_origins
 app = APIGatewayHttpResolver(
     enable_validation=True,
+    json_body_deserializer=read_json,
     cors=CORSConfig(
         allow_origin=_origins[0],
         extra_origins=list(_origins[1:]),
@@ -59,6 +61,9 @@ def _request_id() -> str:
 
 @app.exception_handler(LeadflowError)
 def _raised_on_purpose(error: LeadflowError) -> Response[str]:
+    if isinstance(error, Unavailable):
+        cause = error.__cause__ or error
+        logger.error("unavailable", error=type(cause).__name__, frames=frames(cause))
     return problems.of_error(error, _request_id())
 
 
@@ -74,9 +79,9 @@ def _not_json(_error: RequestUnsupportedContentType) -> Response[str]:
     )
 
 
-@app.exception_handler([UnicodeDecodeError, RecursionError])
-def _not_readable(_error: Exception) -> Response[str]:
-    return problems.problem(HTTPStatus.BAD_REQUEST, "the body is not JSON in UTF-8 that can be read", _request_id())
+@app.exception_handler(UnicodeDecodeError)
+def _not_readable(_error: UnicodeDecodeError) -> Response[str]:
+    return problems.problem(HTTPStatus.BAD_REQUEST, "the body is not JSON in UTF-8", _request_id())
 
 
 @app.not_found

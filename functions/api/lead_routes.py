@@ -118,7 +118,7 @@ def read(caller: AuthenticatedCaller, lead_id: LeadId) -> Lead:
     responses={**success(200, "The lead", Lead), **problems(401, 404, 415, 422)},
 )
 def handle(caller: AuthenticatedCaller, lead_id: LeadId, body: Annotated[LeadChange, Body()]) -> Lead:
-    return parts.desk().set_handled(caller, lead_id, body.handled)
+    return parts.desk().set_handled(caller, lead_id, handled=body.handled)
 
 
 @router.post(

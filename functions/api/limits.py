@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from functions.common.errors import TooManyRequests
 from functions.common.observability import logger
 from functions.common.redis import TIMEOUT_S
 
 if TYPE_CHECKING:
+    from limits import RateLimitItem
     from limits.strategies import FixedWindowRateLimiter
+
+Result = TypeVar("Result")
 
 WINDOW_S = 300
 
@@ -25,9 +29,9 @@ class Limit:
     amount: int
 
 
-FAILED_LOGINS_BY_ACCOUNT_AND_ADDRESS = Limit("login-account-address", 10)
-FAILED_LOGINS_BY_ACCOUNT = Limit("login-account", 50)
-FAILED_LOGINS_BY_ADDRESS = Limit("login-address", 100)
+LOGINS_BY_ACCOUNT_AND_ADDRESS = Limit("login-account-address", 10)
+LOGINS_BY_ACCOUNT = Limit("login-account", 50)
+LOGINS_BY_ADDRESS = Limit("login-address", 300)
 SIGNUPS_BY_ADDRESS = Limit("signup-address", 100)
 SIGNUPS_BY_ACCOUNT = Limit("signup-account", 10)
 
@@ -40,8 +44,12 @@ class Use:
     key: str
 
     @property
-    def hashed_key(self) -> str:
-        return hashlib.sha256(self.key.encode("utf-8", "surrogatepass")).hexdigest()
+    def key_of_item(self) -> tuple[RateLimitItem, str, str]:
+        """What the limits library counts by."""
+        from limits import RateLimitItemPerSecond
+
+        item = RateLimitItemPerSecond(self.limit.amount, WINDOW_S, namespace="leadflow")
+        return item, self.limit.name, hashlib.sha256(self.key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class RateLimits:
@@ -50,30 +58,29 @@ class RateLimits:
     def __init__(self, redis_url: str) -> None:
         self._redis_url = redis_url
 
-    def check(self, *uses: Use) -> None:
-        """Raise TooManyRequests where one of the limits is used up."""
+    def take(self, *uses: Use) -> None:
+        """Count one more try, before it is made: many at once cannot slip through.
+
+        Raises:
+            TooManyRequests: one of the limits is used up.
+        """
         for use in uses:
-            if not self._ask(use, count=False):
+            if not self._with_limiter(lambda limiter, use=use: limiter.hit(*use.key_of_item)):  # type: ignore[misc]
                 raise TooManyRequests("too many tries: wait five minutes and try again", WINDOW_S)
 
-    def count(self, *uses: Use) -> None:
-        """Count one more try."""
+    def give_back(self, *uses: Use) -> None:
+        """Forget the tries so far: the right person came."""
         for use in uses:
-            self._ask(use, count=True)
+            self._with_limiter(lambda limiter, use=use: limiter.clear(*use.key_of_item))  # type: ignore[misc]
 
-    def _ask(self, use: Use, *, count: bool) -> bool:
-        from limits import RateLimitItemPerSecond
+    def _with_limiter(self, ask: Callable[[FixedWindowRateLimiter], Result]) -> Result:
         from limits.errors import StorageError
 
-        item = RateLimitItemPerSecond(use.limit.amount, WINDOW_S, namespace="leadflow")
-        identifiers = (use.limit.name, use.hashed_key)
         try:
-            limiter = self._in_redis
-            return limiter.hit(item, *identifiers) if count else limiter.test(item, *identifiers)
+            return ask(self._in_redis)
         except StorageError:
             logger.warning("rate limits are counted in this process: Redis is down")
-            local = self._in_process
-            return local.hit(item, *identifiers) if count else local.test(item, *identifiers)
+            return ask(self._in_process)
 
     @cached_property
     def _in_redis(self) -> FixedWindowRateLimiter:

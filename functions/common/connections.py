@@ -62,11 +62,16 @@ class Tickets:
         return ticket
 
     def redeem(self, ticket: str) -> Identity | None:
-        """Use a ticket up. None: it is forged, expired or used. Raises RedisError where Redis is down."""
+        """Use a ticket up. Raises RedisError where Redis is down.
+
+        None: it is forged, expired or used, or its session has ended.
+        """
         value = self._redis.getdel(_ticket_key(ticket))
         if not value:
             return None
         user_id, session_id = json.loads(str(value))
+        if self._redis.exists(_ended_key(UUID(session_id))):
+            return None
         return Identity(UUID(user_id), UUID(session_id))
 
 
@@ -113,8 +118,10 @@ class Connections:
         }
 
     def remove_sessions(self, user_id: UUID, session_ids: Iterable[UUID]) -> list[Connection]:
-        """Forget the connections of ended sessions, and return them to be closed."""
+        """Forget the connections of ended sessions, and return them to be closed; tickets they hold open nothing."""
         ended = set(session_ids)
+        for session_id in ended:
+            self._redis.set(_ended_key(session_id), "1", ex=2 * TICKET_TTL_S)
         gone = [each for each in self.of_users([user_id])[user_id] if each.session_id in ended]
         for connection in gone:
             self.remove(connection.id)
@@ -123,6 +130,10 @@ class Connections:
 
 def _ticket_key(ticket: str) -> str:
     return "leadflow:ticket:" + hashlib.sha256(ticket.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _ended_key(session_id: UUID) -> str:
+    return f"leadflow:ended:{session_id}"
 
 
 def _user_key(user_id: UUID) -> str:

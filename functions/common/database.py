@@ -27,6 +27,7 @@ def connect(url: str) -> Connection:
         prepare_threshold=None,
         connect_timeout=CONNECT_TIMEOUT_S,
         application_name="leadflow",
+        tcp_user_timeout=5_000,
         keepalives_idle=30,
         keepalives_interval=10,
         keepalives_count=3,
@@ -54,6 +55,8 @@ class Database:
             except psycopg.OperationalError:
                 if not self._connection.broken:
                     raise
+            except psycopg.errors.ReadOnlySqlTransaction:  # after a failover this is the old writer
+                self._connection.close()
         try:
             self._connection = connect(self._url)
             return work(self._connection)

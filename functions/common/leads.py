@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, WrapValidator
 
 from functions.common.models import (
     Category,
@@ -21,6 +21,11 @@ from functions.common.models import (
 )
 
 UtcDatetime = Annotated[datetime, AfterValidator(lambda value: value.astimezone(UTC))]
+
+
+# A stored value is documented by the type it was checked against when it was stored, and read as it is: what an older
+# version stored stays readable when the type has changed since.
+AsStored = (WrapValidator(lambda value, _handler: value), PlainSerializer(lambda value: value))
 
 
 class View(BaseModel):
@@ -75,9 +80,9 @@ class ContextView(View):
     """What is known of a lead so far: its message, and each completed step's output."""
 
     message: str
-    intent: Intent | None = None
-    extraction: Extraction | None = None
-    routing: Routing | None = None
+    intent: Annotated[Intent, *AsStored] | None = None
+    extraction: Annotated[Extraction, *AsStored] | None = None
+    routing: Annotated[Routing, *AsStored] | None = None
 
 
 class WorkflowView(WorkflowSummary):
@@ -93,9 +98,9 @@ class LeadBase(View):
     contact_channel: str | None = None
     created_at: UtcDatetime
     handled_at: UtcDatetime | None = None
-    category: Category | None = None
-    queue: Queue | None = None
-    priority: Priority | None = None
+    category: Annotated[Category, *AsStored] | None = None
+    queue: Annotated[Queue, *AsStored] | None = None
+    priority: Annotated[Priority, *AsStored] | None = None
     sla_minutes: int | None = None
     sla_due_at: UtcDatetime | None = None
 

@@ -15,6 +15,10 @@ class WorkflowStatus(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
 
+    @property
+    def is_terminal(self) -> bool:
+        return self in (WorkflowStatus.COMPLETED, WorkflowStatus.FAILED)
+
 
 class StepStatus(StrEnum):
     PENDING = "pending"

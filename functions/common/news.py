@@ -18,9 +18,9 @@ class News:
 
     def publish(self, transition: Transition) -> None:
         """Publish a transition. Never raises: a step's work is worth more than the news of it."""
-        if self._publisher.publish(transition.user_id, transition.event()):
-            return
         try:
+            if self._publisher.publish(transition.user_id, transition.event()):
+                return
             self._database.run(lambda connection: workflows.flag_unpublished(connection, transition.workflow_id))
         except Exception as error:
             logger.warning("news not flagged", error=type(error).__name__)

@@ -19,7 +19,8 @@ from functions.common.ai.port import AiProvider, Answer
 from functions.common.database import Database
 from functions.common.errors import AiRejected, AiUnavailable, StepBusy, StepInterrupted
 from functions.common.ids import new_id
-from functions.common.models import Routing, StepStatus, StepType, WorkflowStatus
+from functions.common.json import is_storable, storable
+from functions.common.models import Routing, StepStatus, StepType
 from functions.common.news import News
 from functions.common.observability import MetricUnit, frames, logger, metrics
 from functions.common.repositories import workflows
@@ -71,13 +72,13 @@ class StepRunner:
             return _ended("gone")
         if not claim.claimed:
             return self._not_claimed(claim, drive)
-        self._news.publish(claim.transition)
         try:
+            self._news.publish(claim.transition)
             return self._work(step, lease, claim)
-        except StepBusy:
-            raise
         except Exception as error:
             self._release(lease, error)
+            if isinstance(error, StepBusy):
+                raise
             raise StepInterrupted(type(error).__name__) from None
 
     def _not_claimed(self, claim: Claim, drive: int) -> dict[str, str]:
@@ -86,7 +87,8 @@ class StepRunner:
         if claim.step_status is StepStatus.COMPLETED:
             self._news.publish(claim.transition)
             return _ended("completed")
-        if claim.workflow_status in (WorkflowStatus.FAILED, WorkflowStatus.COMPLETED):
+        if claim.workflow_status.is_terminal:
+            self._news.publish(claim.transition)
             return _ended(claim.workflow_status.value)
         raise StepBusy("another worker holds this step")
 
@@ -96,12 +98,16 @@ class StepRunner:
             answer = step.ask(self._provider, claim.message, claim.context)
         except AiRejected as error:
             return self._fail(lease, _error(error.code, str(error), retryable=True))
+        except ValidationError:
+            return self._fail(lease, OUTDATED)
         except AiUnavailable as error:
             if claim.ai_failures + 1 < self._ai_max_attempts:
                 raise
             times = f"{claim.ai_failures + 1} times" if claim.ai_failures else "once"
             return self._fail(lease, _error("ai_unavailable", f"{error} (tried {times})", retryable=True))
         usage = _usage(answer, time.monotonic() - started)
+        if not is_storable(answer.output):
+            return self._fail(lease, UNSTORABLE, storable(answer.output), usage)
         try:
             checked = step.check(answer.output, claim.context)
         except ValidationError as error:
@@ -110,17 +116,29 @@ class StepRunner:
             lambda connection: workflows.complete_step(connection, lease, checked.output, usage, checked.routing)
         )
         if transition is None:
-            raise StepBusy("the lease was lost before the result was stored")
+            return self._lost(lease)
         self._news.publish(transition)
         metrics.add_metric("StepDuration", MetricUnit.Milliseconds, usage.duration_ms)
         return _ended("completed")
+
+    def _lost(self, lease: Lease) -> dict[str, str]:
+        """What became of a step whose lease was lost before its result was stored."""
+        found = self._database.run(lambda connection: workflows.state(connection, lease.workflow_id))
+        if found is None:
+            return _ended("gone")
+        drive, transition = found
+        if drive != lease.drive:
+            return _ended("superseded")
+        if transition.status.is_terminal:
+            return _ended(transition.status.value)
+        raise StepBusy("the lease was lost before the result was stored")
 
     def _fail(
         self, lease: Lease, error: dict[str, Any], output: dict[str, Any] | None = None, usage: Usage | None = None
     ) -> dict[str, str]:
         transition = self._database.run(lambda connection: workflows.fail_step(connection, lease, error, output, usage))
         if transition is None:
-            raise StepBusy("the lease was lost before the failure was stored")
+            return self._lost(lease)
         self._news.publish(transition)
         metrics.add_metric("StepFailures", MetricUnit.Count, 1)
         logger.warning("step failed", code=error["code"])
@@ -144,13 +162,23 @@ class StepRunner:
             logger.warning("lease not released", error=type(second).__name__)
 
 
+def _error(code: str, message: str, *, retryable: bool) -> dict[str, Any]:
+    return {"code": code, "message": message, "retryable": retryable}
+
+
+OUTDATED = _error(
+    "outdated", "An earlier step was done by another version of Leadflow: try again from the start.", retryable=True
+)
+UNSTORABLE = _error(
+    "invalid_output",
+    "The AI's answer is not valid: it has characters or numbers that are no text or JSON.",
+    retryable=True,
+)
+
+
 def _ended(status: str) -> dict[str, str]:
     logger.info("step ended", status=status)
     return {"status": status}
-
-
-def _error(code: str, message: str, *, retryable: bool) -> dict[str, Any]:
-    return {"code": code, "message": message, "retryable": retryable}
 
 
 def _invalid(error: ValidationError) -> dict[str, Any]:

@@ -87,15 +87,16 @@ class Sweep:
         unchanged_since = restarted_at or datetime.now(UTC) - QUIET
         if restarted_at:
             self._try("dead relay", self._forget_relay)
-        self._try("workflows", partial(self._repair_unfinished, unchanged_since))
         self._try("news", self._publish_flagged)
         self._try("relay", self._wake_relay)
         self._try("expired rows", self._forget)
+        self._try("workflows", partial(self._repair_unfinished, unchanged_since))
         return self.report
 
     def one(self, workflow_id: UUID, drive: int) -> Report:
         """Repair one workflow whose execution of this drive ended."""
-        if self._database.run(lambda connection: workflows.current_drive(connection, workflow_id)) == drive:
+        found = self._database.run(lambda connection: workflows.state(connection, workflow_id))
+        if found and found[0] == drive and not found[1].status.is_terminal:
             self._repair(workflow_id, drive)
         return self.report
 
@@ -112,6 +113,8 @@ class Sweep:
         while not self._time_is_up():
             found = self._database.run(partial(workflows.unfinished, since=unchanged_since, after=place, limit=BATCH))
             for workflow in found:
+                if self._time_is_up():
+                    return
                 self._try("workflow", partial(self._repair, workflow.workflow_id, workflow.drive))
             if len(found) < BATCH:
                 return
@@ -121,7 +124,7 @@ class Sweep:
         self.report.looked_at += 1
         match self._executions.state(workflow_id, drive):
             case ExecutionState.RUNNING:
-                return
+                self._database.run(lambda connection: workflows.mark_looked_at(connection, workflow_id, drive))
             case ExecutionState.MISSING:
                 self._executions.start(workflow_id, drive)
                 self.report.started += 1
@@ -147,13 +150,17 @@ class Sweep:
             logger.warning("workflow driven again", workflow_id=str(workflow_id), drive=drive + 1)
 
     def _publish_flagged(self) -> None:
-        self._redis.ping()  # while it is down, leave the flags alone
+        """Publish first, then clear the flag: a sweep that dies between the two publishes twice, never not at all."""
         while not self._time_is_up():
-            transitions = self._database.run(lambda connection: workflows.take_unpublished(connection, BATCH))
-            for transition in transitions:
-                self._news.publish(transition)
-            self.report.published += len(transitions)
-            if len(transitions) < BATCH:
+            found = self._database.run(partial(workflows.unpublished, limit=BATCH))
+            for transition in found:
+                if not self._publisher.publish(transition.user_id, transition.event()):
+                    return  # Redis is down: the flags stay
+                self._database.run(
+                    partial(workflows.clear_unpublished, workflow_id=transition.workflow_id, version=transition.version)
+                )
+                self.report.published += 1
+            if len(found) < BATCH:
                 return
 
     def _forget_relay(self) -> None:

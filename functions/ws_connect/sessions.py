@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from functions.common.connections import Connections, Tickets
+from functions.common.json import read_json
 from functions.common.observability import logger
 
 
@@ -54,8 +55,8 @@ def reply(connections: Connections, connection_id: str, body: str | None) -> dic
     from redis.exceptions import RedisError
 
     try:
-        message = json.loads(body or "")
-    except (json.JSONDecodeError, RecursionError):
+        message = read_json(body or "")
+    except json.JSONDecodeError:
         message = None
     if not isinstance(message, dict) or message.get("action") != "ping":
         return {"type": "error", "message": 'send {"action": "ping"}'}

@@ -5,7 +5,8 @@ own any more. It lingers for more when the stream is empty, then gives the key u
 
 An entry is acknowledged when every connection has it or is gone. One that could not be pushed stays pending and is
 claimed again after a while, like those a dead relay left; after three deliveries it is dropped. A connection that fails
-gets nothing more of the same batch, so that its order holds; clients drop what is older than what they have.
+gets nothing more of the same batch; what it missed comes later, perhaps behind newer entries, and to its siblings a
+second time: clients drop what is older than what they have.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ RETRY_IDLE_MS = 2_500
 MAX_DELIVERIES = 3
 YOUNG_S = 10
 RENEW_EVERY_S = 2.0
+DELIVER_S = 6.0
+"""The time a batch may take: what is not pushed by then stays pending, so that a relay ends before it is ended."""
+
+CONSUMER = "relay"
+"""One name for all: relays come and go, and the group remembers every consumer it ever had."""
 
 RENEW_IF_OWNER = (
     "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0"
@@ -137,9 +143,7 @@ class Relay:
             return []
 
     def _read_new(self) -> list[Entry]:
-        streams: Any = self._redis.xreadgroup(
-            GROUP, self._owner, {self._channel.stream: ">"}, count=BATCH, block=BLOCK_MS
-        )
+        streams: Any = self._redis.xreadgroup(GROUP, CONSUMER, {self._channel.stream: ">"}, count=BATCH, block=BLOCK_MS)
         return self._parse(streams[0][1]) if streams else []
 
     def _claim_pending(self) -> list[Entry]:
@@ -156,7 +160,7 @@ class Relay:
         ids = [each["message_id"] for each in pending if each["times_delivered"] < MAX_DELIVERIES]
         if not ids:
             return []
-        claimed: Any = self._redis.xclaim(stream, GROUP, self._owner, RETRY_IDLE_MS, ids)
+        claimed: Any = self._redis.xclaim(stream, GROUP, CONSUMER, RETRY_IDLE_MS, ids)
         return self._parse(claimed)
 
     def _create_group(self) -> None:
@@ -182,8 +186,9 @@ class Relay:
     def _deliver(self, entries: list[Entry]) -> None:
         """Push a batch: connections side by side, the entries of each in order."""
         by_user = self._connections.of_users({entry.user_id for entry in entries})
+        deadline = time.monotonic() + DELIVER_S
         pushes = [
-            self._executor.submit(self._push_all, connection, [e for e in entries if e.user_id == user_id])
+            self._executor.submit(self._push_all, connection, [e for e in entries if e.user_id == user_id], deadline)
             for user_id, connections in by_user.items()
             for connection in connections
         ]
@@ -196,11 +201,14 @@ class Relay:
         done = [entry.id for entry in entries if entry.id not in failed]
         if done:
             self._redis.xack(self._channel.stream, GROUP, *done)
-        self._measure(entries, len(pushes), len(failed))
+        pushed = sum(len(by_user[entry.user_id]) for entry in entries)
+        self._measure(entries, pushed, len(failed))
 
-    def _push_all(self, connection: Connection, entries: list[Entry]) -> list[str]:
+    def _push_all(self, connection: Connection, entries: list[Entry], deadline: float) -> list[str]:
         """Push entries to one connection in order; the ids of those that may not have arrived."""
         for index, entry in enumerate(entries):
+            if time.monotonic() > deadline:
+                return [each.id for each in entries[index:]]
             try:
                 if not self._gateway.push(connection.id, entry.data):
                     self._remove(connection)
@@ -215,15 +223,15 @@ class Relay:
         if time.time() - connection.connected_at >= YOUNG_S:
             self._connections.remove(connection.id)
 
-    def _measure(self, entries: list[Entry], connections: int, failed: int) -> None:
+    def _measure(self, entries: list[Entry], pushes: int, failed: int) -> None:
         lag_ms = max(time.time() * 1000 - int(entry.id.partition("-")[0]) for entry in entries)
         metrics.add_metric("RelayEvents", MetricUnit.Count, len(entries))
-        metrics.add_metric("RelayPushes", MetricUnit.Count, connections)
+        metrics.add_metric("RelayPushes", MetricUnit.Count, pushes)
         metrics.add_metric("RelayLag", MetricUnit.Milliseconds, max(lag_ms, 0))
         logger.info(
             "relayed",
             entries=len(entries),
-            connections=connections,
+            pushes=pushes,
             failed=failed,
             lag_ms=round(lag_ms),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from redis import Redis
 from functions.api import limits
 from functions.common.connections import Connections, Identity
 from functions.common.database import Database
+from functions.common.errors import TooManyRequests
+from functions.common.repositories import sessions
 from tests.conftest import KEYS
 from tests.support.api import Client
 from tests.support.aws import StandInAws
@@ -46,8 +49,9 @@ def test_the_refresh_cookie_is_for_the_auth_calls_only(client: Client) -> None:
     headers = {"x-forwarded-proto": "https", "x-forwarded-prefix": "/api"}
     (cookie,) = fresh.send("POST", "/auth/login", body, headers=headers).cookies
     assert {"Secure", "Path=/api/auth"} <= {part.strip() for part in cookie.split(";")}
-    (cookie,) = fresh.send("POST", "/auth/login", body, headers={"x-forwarded-prefix": "/; Domain=x"}).cookies
-    assert "Path=/auth" in cookie
+    for prefix in ("/; Domain=x", "/../..", "//x", "api"):
+        (cookie,) = fresh.send("POST", "/auth/login", body, headers={"x-forwarded-prefix": prefix}).cookies
+        assert "Path=/auth" in cookie
 
 
 def test_an_address_has_one_account(client: Client) -> None:
@@ -194,11 +198,39 @@ def test_failed_logins_are_limited_by_account_and_address(client: Client) -> Non
     client.send("POST", "/auth/signup", body)
     wrong = {**body, "password": "wrong password"}
     statuses = [client.send("POST", "/auth/login", wrong).status for _ in range(12)]
-    assert statuses == [401] * limits.FAILED_LOGINS_BY_ACCOUNT_AND_ADDRESS.amount + [429] * 2
+    assert statuses == [401] * limits.LOGINS_BY_ACCOUNT_AND_ADDRESS.amount + [429] * 2
     answer = client.send("POST", "/auth/login", body)
     assert answer.status == 429
     assert int(answer.headers["retry-after"]) > 0
     assert Client(address="198.51.100.9").send("POST", "/auth/login", body).status == 200
+
+
+def test_many_guesses_at_once_do_not_slip_through(client: Client) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    rate_limits = limits.RateLimits(os.environ["REDIS_URL"])
+    use = limits.Use(limits.LOGINS_BY_ACCOUNT_AND_ADDRESS, "ada")
+
+    def taken(_: int) -> bool:
+        try:
+            rate_limits.take(use)
+        except TooManyRequests:
+            return False
+        return True
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(taken, range(40))) == limits.LOGINS_BY_ACCOUNT_AND_ADDRESS.amount
+
+
+def test_a_rotation_may_run_twice(client: Client, database: Database) -> None:
+    """As the database's wrapper does where an answer was lost."""
+    old, new = b"o" * 32, b"n" * 32
+    user_id = UUID(me(client)["id"])
+    expires_at = datetime.now(UTC) + timedelta(days=1)
+    database.run(lambda connection: sessions.start(connection, uuid4(), user_id, old, expires_at))
+    for _ in range(2):
+        rotated = database.run(lambda connection: sessions.rotate(connection, old, new, 10))
+        assert rotated.outcome is sessions.Rotation.ROTATED
 
 
 def test_signing_in_well_is_not_limited(client: Client) -> None:

@@ -9,7 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
+from psycopg.types.json import Jsonb
 from redis import Redis
 
 from functions.common.database import Database, connect
@@ -179,6 +182,12 @@ def three(client: Client, runner: StepRunner) -> dict[str, str]:
         ({"q": "login or licences"}, {"support", "sales"}),
         ({"q": "nothing-like-it"}, set()),
         ({"q": "!!!"}, set()),
+        ({"q": '"unclosed lic'}, set()),
+        ({"q": "-login"}, {"sales", "queued"}),
+        ({"q": '-"our login"'}, {"sales", "queued"}),
+        ({"q": "-e-mail login"}, {"support"}),
+        ({"q": 'login or -"b c"'}, {"support", "sales", "queued"}),
+        ({"q": "'1or"}, set()),
         ({"q": "'); drop table leads; --"}, set()),
     ],
 )
@@ -193,6 +202,23 @@ def test_a_priority_filter(client: Client, three: dict[str, str]) -> None:
         if item["priority"]:
             found = client.send("GET", "/leads", query={"priority": item["priority"]}).json["items"]
             assert item["id"] in {each["id"] for each in found}
+
+
+@hypothesis.settings(deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.given(q=st.text(alphabet=st.sampled_from("ab '\"-|&!():*<>\\1é or"), min_size=1, max_size=30))
+def test_any_search_is_answered(client: Client, q: str) -> None:
+    answer = client.send("GET", "/leads", query={"q": q})
+    assert answer.status == 200, answer.body
+
+
+def test_what_an_older_version_stored_stays_readable(client: Client, three: dict[str, str], database: Database) -> None:
+    stored = Jsonb({"intent": {"category": "a former one", "extra": 1}, "extraction": {}, "routing": None})
+    database.run(
+        lambda connection: connection.execute("update workflows set context = %s, category = 'former'", (stored,))
+    )
+    assert client.lead(three["support"])["workflow"]["context"]["intent"] == {"category": "a former one", "extra": 1}
+    assert {item["category"] for item in client.send("GET", "/leads").json["items"]} == {"former"}
+    assert client.send("PATCH", f"/leads/{three['support']}", {"handled": True}).status == 200
 
 
 def test_handled_and_back(client: Client, three: dict[str, str]) -> None:

@@ -11,7 +11,9 @@ import psycopg
 import pytest
 
 from functions.common.database import Connection, connect
+from functions.migrate.handler import handler
 from functions.migrate.migrations import MigrationError, load, migrate
+from tests.support.lambdas import invoke
 
 
 @pytest.fixture
@@ -42,6 +44,12 @@ def test_the_schema_is_made_once(empty: str) -> None:
         assert migrate(connection, load())[0] == "0001_initial.sql"
         assert migrate(connection, load()) == []
         assert {"users", "sessions", "leads", "workflows", "workflow_steps"} <= tables(connection)
+
+
+def test_the_handler_brings_the_database_up(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty)
+    assert invoke(handler, {})["ran"][0] == "0001_initial.sql"
+    assert invoke(handler, {}) == {"ran": []}
 
 
 def test_two_at_once_take_turns(empty: str, tmp_path: Path) -> None:

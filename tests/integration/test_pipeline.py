@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg.types.json import Jsonb
 from redis import Redis
 
 from functions.common.ai.port import AiProvider, Answer
@@ -22,8 +23,10 @@ from functions.common.repositories import workflows
 from functions.common.repositories.workflows import Lease, Usage
 from functions.common.step_runner import StepRunner
 from functions.fail.handler import INFRASTRUCTURE
+from functions.fail.handler import handler as fail_handler
 from functions.intent.handler import STEP as INTENT
 from tests.support.api import Client
+from tests.support.lambdas import invoke
 from tests.support.machine import STEPS, drive
 from tests.support.streams import events
 
@@ -254,8 +257,7 @@ def test_a_step_of_a_deleted_lead_ends_quietly(client: Client, database: Databas
             return super().classify(message)
 
     runner = StepRunner(database, news, Deleting(), 3)
-    with pytest.raises(StepBusy):  # the state machine tries again, and then:
-        runner.run(INTENT, workflow_id(lead), 1, 30)
+    assert runner.run(INTENT, workflow_id(lead), 1, 30) == {"status": "gone"}
     assert runner.run(INTENT, workflow_id(lead), 1, 30) == {"status": "gone"}
 
 
@@ -317,5 +319,60 @@ def test_an_unknown_workflow_is_gone(database: Database, news: News) -> None:
     assert StepRunner(database, news, Scripted(), 3).run(INTENT, uuid.uuid4(), 1, 30) == {"status": "gone"}
 
 
-def test_every_step_has_its_place() -> None:
-    assert [step.type for step in STEPS] == list(StepType)
+@pytest.mark.parametrize(
+    "output",
+    [
+        {**GOOD, "rationale": "a\x00b"},
+        {**GOOD, "confidence": float("nan")},
+        {**GOOD, "rationale": "\ud800"},
+        {**GOOD, "extra": {"deep": ["\udfff", float("inf"), "\x00", "fine 😀"]}},
+    ],
+)
+def test_an_output_that_cannot_be_stored_is_invalid(
+    client: Client, database: Database, news: News, output: dict[str, Any]
+) -> None:
+    lead = client.submit()
+    ai = Scripted(output)
+    assert drive(StepRunner(database, news, ai, 3), workflow_id(lead)) == "failed"
+    assert ai.asked == 1
+    step = client.lead(lead["id"])["workflow"]["steps"][0]
+    assert step["error"]["code"] == "invalid_output"
+    assert step["output"]["category"] == "support"
+
+
+def test_the_news_of_a_failure_comes_again_with_a_replay(
+    client: Client, database: Database, news: News, redis: Redis, channel: Channel
+) -> None:
+    lead = client.submit()
+    runner = StepRunner(database, news, Scripted(AiRejected("refused", "no")), 3)
+    runner.run(INTENT, workflow_id(lead), 1, 30)
+    redis.delete(channel.stream)  # as if the worker had died before it published
+    assert runner.run(INTENT, workflow_id(lead), 1, 30) == {"status": "failed"}
+    assert [event["status"] for event in events(redis, channel)] == ["failed"]
+
+
+def test_the_catch_target_says_what_became_of_it(
+    client: Client, database: Database, news: News, redis: Redis, channel: Channel
+) -> None:
+    lead = client.submit()
+    with pytest.raises(StepInterrupted):
+        StepRunner(database, news, Scripted(RuntimeError()), 3).run(INTENT, workflow_id(lead), 1, 30)
+    event = {"workflow_id": lead["workflow"]["id"], "drive": 1, "error": {"Error": "States.TaskFailed", "Cause": "x"}}
+    assert invoke(fail_handler, event) == {"status": "failed"}
+    found = client.lead(lead["id"])["workflow"]
+    assert found["error"]["code"] == found["steps"][0]["error"]["code"] == "infrastructure"
+    redis.delete(channel.stream)
+    assert invoke(fail_handler, event) == {"status": "unchanged"}
+    assert [event["status"] for event in events(redis, channel)] == ["failed"]
+    assert invoke(fail_handler, {**event, "drive": 2}) == {"status": "unchanged"}
+    assert len(events(redis, channel)) == 1
+
+
+def test_what_an_older_step_left_fails_the_next_one_clearly(client: Client, database: Database, news: News) -> None:
+    lead = client.submit()
+    runner = StepRunner(database, news, Scripted(), 3)
+    runner.run(INTENT, workflow_id(lead), 1, 30)
+    old = Jsonb({"intent": {"a former": "shape"}})
+    database.run(lambda connection: connection.execute("update workflows set context = %s", (old,)))
+    assert runner.run(STEPS[1], workflow_id(lead), 1, 30) == {"status": "failed"}
+    assert client.lead(lead["id"])["workflow"]["error"]["code"] == "outdated"

@@ -301,6 +301,43 @@ def test_what_is_no_event_is_passed_over(
     assert not backlog(redis, channel)
 
 
+def test_relays_leave_no_consumers_behind(
+    publisher: Publisher, gateway: FakeGateway, make: MakeRelay, redis: Redis, channel: Channel
+) -> None:
+    for _ in range(3):
+        publisher.publish(uuid4(), event(1))
+        redis.delete(channel.awake)
+        make(gateway).run(never)
+    consumers: Any = redis.xinfo_consumers(channel.stream, GROUP)
+    assert len(consumers) == 1
+
+
+def test_a_batch_ends_in_time(
+    publisher: Publisher,
+    connections: Connections,
+    make: MakeRelay,
+    redis: Redis,
+    channel: Channel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relay_module, "DELIVER_S", 0.15)
+    user_id = uuid4()
+    connect(connections, user_id, "slow")
+
+    class Slow(FakeGateway):
+        def push(self, connection_id: str, data: bytes) -> bool:
+            time.sleep(0.1)
+            return super().push(connection_id, data)
+
+    gateway = Slow()
+    for number in range(5):
+        publisher.publish(user_id, event(number))
+    redis.delete(channel.awake)
+    make(gateway).run(never)
+    versions = [frame["version"] for frame in gateway.frames["slow"]]
+    assert versions[:4] == [0, 1, 2, 3]
+
+
 def test_every_event_arrives_while_relays_come_and_go(
     publisher: Publisher, connections: Connections, make: MakeRelay, redis: Redis, channel: Channel
 ) -> None:

@@ -18,8 +18,11 @@ from functions.common.news import News
 from functions.common.repositories import workflows
 from functions.common.repositories.workflows import Lease
 from functions.common.step_runner import StepRunner
+from functions.sweep.handler import handler
 from functions.sweep.sweep import MAX_DRIVES, Sweep
 from tests.support.api import Client
+from tests.support.aws import StandInAws
+from tests.support.lambdas import invoke
 from tests.support.machine import FakeExecutions, FakeWaker, drive
 from tests.support.streams import events
 
@@ -143,6 +146,44 @@ def test_flagged_news_is_published_once(
     assert sweep.everything().published == 1
 
 
+def test_a_sweep_that_cannot_publish_keeps_the_flags(
+    client: Client, database: Database, executions: FakeExecutions, news: News, channel: Channel, waker: FakeWaker
+) -> None:
+    from functions.common.redis import connect
+
+    lead = client.submit()
+    database.run(lambda connection: workflows.flag_unpublished(connection, of(lead)))
+    nobody = connect("redis://127.0.0.1:9/0")
+    Sweep(database, executions, news, Publisher(nobody, channel, waker), nobody, channel, lambda: False).everything()
+    assert len(database.run(lambda connection: workflows.unpublished(connection, 10))) == 1
+
+
+def test_the_sweep_stops_when_its_time_is_up(
+    client: Client,
+    database: Database,
+    executions: FakeExecutions,
+    news: News,
+    publisher: Publisher,
+    redis: Redis,
+    channel: Channel,
+) -> None:
+    for _ in range(5):
+        client.submit()
+    quiet(database)
+    sweep = Sweep(database, executions, news, publisher, redis, channel, lambda: len(executions.started) >= 2)
+    assert sweep.everything().started == 2
+
+
+def test_a_running_workflow_is_not_looked_at_again_at_once(
+    client: Client, database: Database, sweep: Sweep, executions: FakeExecutions
+) -> None:
+    lead = client.submit()
+    executions.states[of(lead), 1] = ExecutionState.RUNNING
+    quiet(database)
+    sweep.everything()
+    assert sweep.everything().looked_at == 1
+
+
 def test_a_backlog_wakes_a_relay(
     client: Client, sweep: Sweep, redis: Redis, channel: Channel, waker: FakeWaker
 ) -> None:
@@ -185,6 +226,18 @@ def test_one_broken_part_does_not_stop_the_others(
     report = sweep.everything()
     assert report.errors == ["workflow"]
     assert report.published == 1
+
+
+def test_the_handler_takes_schedules_events_and_restarts(client: Client, aws: StandInAws, database: Database) -> None:
+    aws.answers["DescribeExecution"] = {"status": "FAILED"}
+    lead = client.submit()
+    detail = {"name": f"{of(lead)}-1", "status": "FAILED"}
+    status_event = {"detail-type": "Step Functions Execution Status Change", "detail": detail}
+    assert invoke(handler, status_event)["driven_again"] == 1
+    assert aws.called("StartExecution")[-1]["name"] == f"{of(lead)}-2"
+    assert invoke(handler, {"detail-type": "Scheduled Event", "detail": {}})["looked_at"] == 0
+    restarted_at = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    assert invoke(handler, {"restarted_at": restarted_at})["driven_again"] == 1
 
 
 def test_old_rows_are_forgotten(client: Client, database: Database, sweep: Sweep) -> None:

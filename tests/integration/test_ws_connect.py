@@ -64,6 +64,12 @@ def test_a_foreign_origin_is_refused_and_spends_no_ticket(tickets: Tickets) -> N
     assert connect(ticket, origin="https://desk.example.com") == 200
 
 
+def test_a_ticket_ends_with_its_session(client: Client) -> None:
+    ticket = client.send("POST", "/ws/ticket").json["ticket"]
+    assert client.send("POST", "/auth/logout-all").status == 204
+    assert connect(ticket) == 401
+
+
 def test_a_ping_is_answered(tickets: Tickets) -> None:
     connect(tickets.issue(Identity(uuid4(), uuid4())))
     assert send('{"action": "ping"}') == {"type": "pong"}
@@ -75,7 +81,7 @@ def test_an_unknown_connection_is_told_to_reconnect(tickets: Tickets, redis: Red
     assert send('{"action": "ping"}') == {"type": "reconnect"}
 
 
-@pytest.mark.parametrize("body", [None, "", "ping", "[]", '{"action": "shout"}', "[" * 50_000, '"ping"'])
+@pytest.mark.parametrize("body", [None, "", "ping", "[]", '{"action": "shout"}', "[" * 50_000, "1" * 5_000, '"ping"'])
 def test_other_messages_are_told_what_to_send(redis: Redis, body: str | None) -> None:
     assert send(body)["type"] == "error"
 

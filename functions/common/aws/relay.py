@@ -17,7 +17,7 @@ class LambdaRelayWaker:
 
     @cached_property
     def _client(self) -> Any:
-        return client("lambda", read_timeout_s=2, retries=0)
+        return client("lambda", read_timeout_s=1, retries=0)
 
     def wake(self, owner: str) -> None:
         self._client.invoke(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -115,6 +116,21 @@ _SUMMARY_COLUMNS: LiteralString = """
 """
 
 
+# The last word may still be being typed: it matches as a prefix too.
+_SEARCH: LiteralString = """
+    websearch_to_tsquery('simple', %(q)s)
+    || case when %(last_word)s = '' then ''::tsquery else
+        websearch_to_tsquery('simple', %(before_it)s) && to_tsquery('simple', '''' || %(last_word)s || ''':*')
+    end
+"""
+
+
+def _last_word(q: str) -> dict[str, str]:
+    """The last word of a search and what stands before it; no last word where the search ends otherwise."""
+    found = re.fullmatch(r"(|.*\s)(\w+)", q, re.DOTALL)
+    return {"before_it": found[1], "last_word": found[2]} if found else {"before_it": q, "last_word": ""}
+
+
 def find(connection: Connection, user_id: UUID, lead_id: UUID) -> Lead | None:
     """One lead of this user with its latest attempt, or None."""
     row = connection.execute(
@@ -142,14 +158,7 @@ def page(connection: Connection, user_id: UUID, wanted: LeadFilter, before: UUID
     if before is not None:
         conditions.append(sql.SQL("and w.lead_id < %(before)s"))
     if wanted.q is not None:
-        # the last word may still be being typed: it matches as a prefix
-        conditions.append(
-            sql.SQL(
-                """and l.search @@ (
-                    select case when words = '' then null else (words || ':*')::tsquery end
-                    from (select websearch_to_tsquery('simple', %(q)s)::text) as typed (words))"""
-            )
-        )
+        conditions.append(sql.SQL("and l.search @@ ({})").format(sql.SQL(_SEARCH)))
     rows = connection.execute(
         sql.SQL(
             """
@@ -159,21 +168,31 @@ def page(connection: Connection, user_id: UUID, wanted: LeadFilter, before: UUID
             order by w.lead_id desc limit %(limit)s
             """
         ).format(columns=sql.SQL(_SUMMARY_COLUMNS), conditions=sql.SQL(" ").join(conditions)),
-        {**wanted.model_dump(mode="json"), "user_id": user_id, "before": before, "limit": limit},
+        {
+            **wanted.model_dump(mode="json"),
+            **_last_word(wanted.q or ""),
+            "user_id": user_id,
+            "before": before,
+            "limit": limit,
+        },
     ).fetchall()
     return [_item(row) for row in rows]
 
 
-def set_handled(connection: Connection, user_id: UUID, lead_id: UUID, handled: bool) -> bool:
+def set_handled(connection: Connection, user_id: UUID, lead_id: UUID, *, handled: bool) -> bool:
     """Say that a person took care of a lead, or that it is open again; the first time is kept. False: no such lead."""
-    cursor = connection.execute(
-        """
-        update workflows set handled_at = case when %(handled)s then coalesce(handled_at, now()) end
-        where lead_id = %(lead_id)s and user_id = %(user_id)s and is_latest
-        """,
-        {"handled": handled, "lead_id": lead_id, "user_id": user_id},
-    )
-    return cursor.rowcount == 1
+
+    def update() -> bool:
+        cursor = connection.execute(
+            """
+            update workflows set handled_at = case when %(handled)s then coalesce(handled_at, now()) end
+            where lead_id = %(lead_id)s and user_id = %(user_id)s and is_latest
+            """,
+            {"handled": handled, "lead_id": lead_id, "user_id": user_id},
+        )
+        return cursor.rowcount == 1
+
+    return update() or update()  # a retry may have replaced the latest attempt while the first one waited for it
 
 
 def delete(connection: Connection, user_id: UUID, lead_id: UUID) -> bool:

@@ -62,7 +62,7 @@ def rotate(connection: Connection, token_hash: bytes, new_hash: bytes, grace_s: 
         ),
         successor as (
             insert into refresh_tokens (token_hash, session_id)
-            select %(new_hash)s, session_id from token where alive and fresh
+            select %(new_hash)s, session_id from token where alive and fresh on conflict do nothing
         ),
         revoked as (
             update sessions s set revoked_at = now() from token
@@ -72,9 +72,9 @@ def rotate(connection: Connection, token_hash: bytes, new_hash: bytes, grace_s: 
         """,
         {"hash": token_hash, "new_hash": new_hash, "grace_s": grace_s},
     ).fetchone()
-    if row is None or (not row["alive"] and row["fresh"]):
+    if row is None or not row["alive"]:
         return Rotated(Rotation.UNKNOWN)
-    outcome = Rotation.ROTATED if row["alive"] and row["fresh"] else Rotation.REUSED
+    outcome = Rotation.ROTATED if row["fresh"] else Rotation.REUSED
     return Rotated(outcome, row["session_id"], row["user_id"], row["email"])
 
 

@@ -25,6 +25,12 @@ _TRANSITION: LiteralString = """
 """
 
 
+_CURRENT_STEP: LiteralString = """
+    (select s.status from workflow_steps s where s.workflow_id = w.id and s.type = w.current_step) as step_status,
+    w.current_step as step_type
+"""
+
+
 @dataclass(frozen=True)
 class Claim:
     """What a worker finds when it takes on a step.
@@ -243,7 +249,8 @@ def release_step(connection: Connection, lease: Lease, error: dict[str, Any], ai
 def fail_workflow(connection: Connection, workflow_id: UUID, drive: int, error: dict[str, Any]) -> Transition | None:
     """Fail a workflow that is not terminal, at its first step that is not completed.
 
-    An error that the step left on its row says more and goes before `error`. None: nothing to fail.
+    What the step itself left on its row says more and goes before `error`, unless it only says that the step was
+    interrupted. None: nothing to fail.
     """
     row = connection.execute(
         sql.SQL(
@@ -259,7 +266,8 @@ def fail_workflow(connection: Connection, workflow_id: UUID, drive: int, error: 
             ),
             step as (
                 update workflow_steps s
-                set status = 'failed', error = coalesce(failing.error, %(error)s), finished_at = now(),
+                set status = 'failed', finished_at = now(), error = case
+                        when failing.error->>'code' <> 'interrupted' then failing.error else %(error)s end,
                     lease_token = null, lease_expires_at = null
                 from failing where s.workflow_id = failing.workflow_id and s.type = failing.type
                 returning s.workflow_id, s.type as step_type, s.status as step_status, s.error
@@ -329,23 +337,38 @@ def flag_unpublished(connection: Connection, workflow_id: UUID) -> None:
     connection.execute("update workflows set unpublished = true where id = %s", (workflow_id,))
 
 
-def take_unpublished(connection: Connection, limit: int) -> list[Transition]:
-    """Transitions whose news was not taken; their flags are cleared. Sweeps at the same time take different ones."""
+def unpublished(connection: Connection, limit: int) -> list[Transition]:
+    """The latest transitions of workflows whose news was not taken."""
     rows = connection.execute(
-        sql.SQL(
-            """
-            with taken as (
-                select id from workflows where unpublished order by id limit %s for update skip locked
-            )
-            update workflows w set unpublished = false from taken where w.id = taken.id
-            returning {transition},
-                (select s.status from workflow_steps s where s.workflow_id = w.id and s.type = w.current_step)
-                    as step_status, w.current_step as step_type
-            """
-        ).format(transition=sql.SQL(_TRANSITION)),
+        sql.SQL("select {transition}, {step} from workflows w where unpublished order by id limit %s").format(
+            transition=sql.SQL(_TRANSITION), step=sql.SQL(_CURRENT_STEP)
+        ),
         (limit,),
     ).fetchall()
     return [_transition(row) for row in rows]
+
+
+def clear_unpublished(connection: Connection, workflow_id: UUID, version: int) -> None:
+    """Say that the news of this version was taken; a later version's flag stays."""
+    connection.execute(
+        "update workflows set unpublished = false where id = %s and version = %s", (workflow_id, version)
+    )
+
+
+def state(connection: Connection, workflow_id: UUID) -> tuple[int, Transition] | None:
+    """The drive of a workflow and its latest transition; None where there is no such workflow."""
+    row = connection.execute(
+        sql.SQL("select {transition}, {step}, w.drive from workflows w where w.id = %s").format(
+            transition=sql.SQL(_TRANSITION), step=sql.SQL(_CURRENT_STEP)
+        ),
+        (workflow_id,),
+    ).fetchone()
+    return (row["drive"], _transition(row)) if row else None
+
+
+def mark_looked_at(connection: Connection, workflow_id: UUID, drive: int) -> None:
+    """Let the sweep pass over a workflow for a while: its execution runs."""
+    connection.execute("update workflows set updated_at = now() where id = %s and drive = %s", (workflow_id, drive))
 
 
 @dataclass(frozen=True)
@@ -394,14 +417,6 @@ def raise_drive(connection: Connection, workflow_id: UUID, drive: int) -> bool:
         (workflow_id, drive),
     )
     return cursor.rowcount == 1
-
-
-def current_drive(connection: Connection, workflow_id: UUID) -> int | None:
-    """The drive of a workflow that is not terminal; None where it is terminal or gone."""
-    row = connection.execute(
-        "select drive from workflows where id = %s and status in ('queued', 'running')", (workflow_id,)
-    ).fetchone()
-    return row["drive"] if row else None
 
 
 def _transition(row: Row) -> Transition:
