@@ -9,7 +9,7 @@ LOCAL := PYTHONPATH=localstack $(VENV)/bin/python -m leadflow_local
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset status logs psql test lint format lock
+.PHONY: help install up down reset status logs psql test browser lint format lock openapi eval predict gate
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,18 +32,31 @@ logs: $(VENV)/.installed ## Show recent logs and follow them (FOLLOW=0: only sho
 psql: $(VENV)/.installed ## Open the database in pgcli
 	@$(LOCAL) psql
 
-test: install ## Run the tests (TESTS="tests/unit -x" to choose)
+test: install browser ## Run the tests (TESTS="tests/unit -x" to choose)
+	$(if $(TESTS),,@npm --prefix frontend test)
 	@$(VENV)/bin/python -m pytest $(TESTS)
+
+# The dashboard's tests drive a real browser; Debian and Ubuntu have it as a package.
+browser:
+	@test -n "$(CHROMIUM)" || command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	  else \
+	    echo "Chromium is missing: install it (Debian, Ubuntu: sudo apt install chromium) or name it: CHROMIUM=/path make test" >&2; \
+	    exit 1; \
+	  fi; }
 
 lint: install ## Check style, types and imports
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
+	@npm --prefix frontend run lint
 
 format: install ## Format the code
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
+	@npm --prefix frontend run format
 
 lock: $(VENV)/.installed ## Renew the locks of Python's and CDK's packages
 	@for name in runtime dev; do \
@@ -53,9 +66,26 @@ lock: $(VENV)/.installed ## Renew the locks of Python's and CDK's packages
 	done
 	@cd infra && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
+openapi: install ## Write the API's document and the dashboard's client that is generated from it
+	@$(VENV)/bin/python -c 'from functions.api.handler import app; print(app.get_openapi_json_schema())' \
+	  >frontend/openapi.json
+	@npm --prefix frontend run generate
+
+EVALUATION := $(VENV)/bin/python -m evaluation
+DATA_AND_PROVIDER = $(if $(DATA),--data $(DATA)) $(if $(PROVIDER),--provider $(PROVIDER))
+
+eval: $(VENV)/.installed ## Score an AI provider (DATA=file.jsonl PROVIDER=offline|openai JSON=out.json)
+	@$(EVALUATION) eval $(DATA_AND_PROVIDER) $(if $(JSON),--json $(JSON))
+
+predict: $(VENV)/.installed ## Print one JSON result a line (DATA=file.jsonl PROVIDER=offline|openai)
+	@$(EVALUATION) predict $(DATA_AND_PROVIDER)
+
+gate: $(VENV)/.installed ## Fail where the offline provider got worse (UPDATE=1: keep this run)
+	@$(EVALUATION) gate $(if $(DATA),--data $(DATA)) $(if $(UPDATE),--update)
+
 # Installs, each only when its lock changed.
 
-install: $(VENV)/.installed infra/node_modules/.installed
+install: $(VENV)/.installed infra/node_modules/.installed frontend/node_modules/.installed
 
 # $(call step,title,command): run it quietly; a line with its time when it went well, all it said when it did not.
 define step
@@ -87,4 +117,9 @@ $(VENV)/.installed: requirements/dev.txt $(VENV)/.uv-$(UV)
 infra/node_modules/.installed: infra/package-lock.json
 	@command -v npm >/dev/null || { echo "Node is missing: install Node 20 or newer, with npm" >&2; exit 1; }
 	$(call step,CDK,npm --prefix infra ci --no-audit --no-fund)
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	@command -v npm >/dev/null || { echo "Node is missing: install Node 20 or newer, with npm" >&2; exit 1; }
+	$(call step,Dashboard,npm --prefix frontend ci --no-audit --no-fund)
 	@touch $@

@@ -102,10 +102,22 @@ def _local(environment: Mapping[str, str]) -> Stage:
     )
 
 
+AI_VARIABLES = (
+    "AI_PROVIDER",
+    "MOCK_AI",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_MODEL",
+    "OPENAI_MODEL_INTENT",
+    "OPENAI_MODEL_EXTRACTION",
+    "OPENAI_MODEL_ROUTING",
+    "OPENAI_TIMEOUT_S",
+)
+
+
 def _ai(environment: Mapping[str, str]) -> Mapping[str, str]:
     """Without a provider named, a key selects `openai`, and no key `offline`."""
-    names = ("AI_PROVIDER", "MOCK_AI", "OPENAI_API_KEY", "OPENAI_BASE_URL")
-    given = {name: environment[name] for name in names if environment.get(name)}
+    given = {name: environment[name] for name in AI_VARIABLES if environment.get(name)}
     return {"AI_PROVIDER": "openai" if "OPENAI_API_KEY" in given else "offline"} | given
 
 

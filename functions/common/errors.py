@@ -55,7 +55,8 @@ class AiUnavailable(LeadflowError):
 class AiRejected(LeadflowError):
     """The AI will not give a usable answer to this call; trying again at once cannot help.
 
-    `code` is stored with the step: `refused`, `bad_key`, `quota`, `unknown_model`, `truncated`, `invalid_output`.
+    `code` is stored with the step: `refused`, `bad_key`, `quota`, `unknown_model`, `invalid_request`,
+    `truncated`, `invalid_output`.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -110,12 +110,23 @@ class ApiSettings(Settings):
 
 
 class AiSettings(Settings):
-    """Which AI answers. Outside `local` it has to be said; in `local` no key means the offline provider."""
+    """Which AI answers. Outside `local` it has to be said; in `local` no key means the offline provider.
+
+    `openai_model` answers the steps that no other model is named for. `openai_base_url` leads to a compatible server
+    instead of OpenAI's. `openai_timeout_s` bounds one call as a whole.
+    """
 
     stage: Text
     mock_ai: bool = False
     ai_provider: Literal["offline", "openai"] | None = None
-    openai_api_key: str | None = None
+    openai_api_key: Annotated[str | None, Field(repr=False)] = None
+    openai_api_key_secret_arn: str | None = None
+    openai_base_url: Annotated[str, Field(pattern=r"^https?://[^\s/]")] | None = None
+    openai_model: Text = "gpt-6-luna"
+    openai_model_intent: Text | None = None
+    openai_model_extraction: Text | None = None
+    openai_model_routing: Text | None = None
+    openai_timeout_s: Annotated[float, Field(gt=0)] = 20
     ai_max_attempts: Annotated[int, Field(ge=1)] = 4
 
     @property

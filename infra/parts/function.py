@@ -86,4 +86,6 @@ def _common_environment(props: FunctionProps) -> dict[str, str]:
         "POWERTOOLS_SERVICE_NAME": props.suffix,
         "POWERTOOLS_METRICS_NAMESPACE": "Leadflow",
         "POWERTOOLS_TRACE_DISABLED": "true",
+        # pydantic would look for plugins among all installed packages at each cold start
+        "PYDANTIC_DISABLE_PLUGINS": "__all__",
     }

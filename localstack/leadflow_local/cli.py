@@ -44,6 +44,7 @@ def _up(settings: Settings, environment: dict[str, str]) -> int:
         outputs = stack.up(settings, environment, progress)
     demo = stack.DEMO_USER
     progress.say()
+    progress.say(f"Dashboard   {outputs.dashboard_url}")
     progress.say(f"API         {outputs.api_url}")
     progress.say(f"WebSocket   {outputs.ws_url}")
     progress.say(f"Emulator    {outputs.emulator}")

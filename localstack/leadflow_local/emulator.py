@@ -47,9 +47,9 @@ def check_port(home: Home, wanted_port: int | None) -> None:
         OperatorError: it would have to start, and its port is taken.
     """
     running = processes.find(record(home))
-    port = ports.emulator_port(home, wanted_port, running.port if running else None)
+    port = ports.choose(home, ports.EMULATOR, wanted_port, running.port if running else None)
     if running is None or running.port != port:
-        ports.require_free(port, "the AWS emulator")
+        ports.require_free(port, ports.EMULATOR)
 
 
 def ensure(home: Home, environment: Mapping[str, str], wanted_port: int | None) -> tuple[Running, bool]:
@@ -59,13 +59,13 @@ def ensure(home: Home, environment: Mapping[str, str], wanted_port: int | None) 
         OperatorError: the port is taken, or it does not start.
     """
     running = processes.find(record(home))
-    port = ports.emulator_port(home, wanted_port, running.port if running else None)
+    port = ports.choose(home, ports.EMULATOR, wanted_port, running.port if running else None)
     if running and running.port == port:
         return running, False
     if running:
         stop(home)
     clear_remains(home)
-    ports.require_free(port, "the AWS emulator")
+    ports.require_free(port, ports.EMULATOR)
     home.remember("emulator_port", port)
     home.emulator.mkdir(exist_ok=True)
     server = Server(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import dataclass
 
 import psutil
 
 from leadflow_local.errors import OperatorError
 from leadflow_local.home import Home
-from leadflow_local.settings import DEFAULT_PORT
 
 LOOPBACK = "127.0.0.1"
 
@@ -40,27 +40,41 @@ def remembered(home: Home, part: str) -> int:
     return port
 
 
-def emulator_port(home: Home, wanted: int | None, current: int | None) -> int:
-    """The port the emulator should have: the wanted number; any free one, the same again if possible (0); or the one
-    it had last, 4566 at first (None). `current` is the one it listens on now.
+@dataclass(frozen=True)
+class Wanted:
+    """A port that the operator may choose by `variable`; `usual` is where a part starts when nothing was chosen."""
+
+    part: str
+    what: str
+    variable: str
+    usual: int
+
+
+EMULATOR = Wanted("emulator", "the AWS emulator", "LEADFLOW_PORT", 4566)
+DASHBOARD = Wanted("dashboard", "the dashboard", "LEADFLOW_DASHBOARD_PORT", 4173)
+
+
+def choose(home: Home, wanted: Wanted, chosen: int | None, current: int | None) -> int:
+    """The port a part should have: the chosen number; any free one, the same again if possible (0); or the one it had
+    last, the usual one at first (None). `current` is the one it listens on now.
     """
-    last = current or home.recall("emulator_port")
-    if wanted:
-        return wanted
-    if wanted is None:
-        return last if isinstance(last, int) else DEFAULT_PORT
+    last = current or home.recall(f"{wanted.part}_port")
+    if chosen:
+        return chosen
+    if chosen is None:
+        return last if isinstance(last, int) else wanted.usual
     return last if isinstance(last, int) and (last == current or is_free(last)) else any_free()
 
 
-def require_free(port: int, what: str) -> None:
+def require_free(port: int, wanted: Wanted) -> None:
     """
     Raises:
         OperatorError: another program listens there; names it where the system tells.
     """
     if not is_free(port):
         raise OperatorError(
-            f"Port {port}, which {what} needs, is taken by {_holder(port)}: stop that, or choose another port with "
-            "LEADFLOW_PORT=auto make up."
+            f"Port {port}, which {wanted.what} needs, is taken by {_holder(port)}: stop that, or choose another port "
+            f"with {wanted.variable}=auto make up."
         )
 
 

@@ -9,20 +9,32 @@ from pathlib import Path
 from leadflow_local.errors import OperatorError
 from leadflow_local.home import ROOT, Home
 
-DEFAULT_PORT = 4566
 # Passed on to the CDK app as they are.
-PASSED_ON = ("AI_PROVIDER", "MOCK_AI", "OPENAI_API_KEY", "OPENAI_BASE_URL", "ALLOWED_ORIGINS", "LOG_LEVEL")
+PASSED_ON = (
+    "AI_PROVIDER",
+    "MOCK_AI",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_MODEL",
+    "OPENAI_MODEL_INTENT",
+    "OPENAI_MODEL_EXTRACTION",
+    "OPENAI_MODEL_ROUTING",
+    "OPENAI_TIMEOUT_S",
+    "ALLOWED_ORIGINS",
+    "LOG_LEVEL",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`port`: a number, 0 for any free one, or None for the one used last (4566 at first).
+    """`port` (the emulator's) and `dashboard_port`: a number, 0 for any free one, or None for the one used last.
 
     `database_url` and `redis_url` name servers to use instead of the embedded ones.
     """
 
     home: Home
     port: int | None
+    dashboard_port: int | None
     database_url: str | None
     redis_url: str | None
     passed_on: Mapping[str, str]
@@ -31,23 +43,25 @@ class Settings:
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     Raises:
-        OperatorError: LEADFLOW_PORT is no port.
+        OperatorError: a port is none.
     """
     home = environment.get("LEADFLOW_HOME")
     return Settings(
         home=Home(Path(home).expanduser().resolve() if home else ROOT / ".local"),
-        port=_port(environment.get("LEADFLOW_PORT", "")),
+        port=_port(environment, "LEADFLOW_PORT"),
+        dashboard_port=_port(environment, "LEADFLOW_DASHBOARD_PORT"),
         database_url=environment.get("DATABASE_URL") or None,
         redis_url=environment.get("REDIS_URL") or None,
         passed_on={name: environment[name] for name in PASSED_ON if environment.get(name)},
     )
 
 
-def _port(text: str) -> int | None:
+def _port(environment: Mapping[str, str], name: str) -> int | None:
+    text = environment.get(name, "")
     if not text:
         return None
     if text == "auto":
         return 0
     if text.isdecimal() and int(text) < 65536:
         return int(text)
-    raise OperatorError(f"LEADFLOW_PORT is '{text}'; give a port number, or auto for any free one.")
+    raise OperatorError(f"{name} is '{text}'; give a port number, or auto for any free one.")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadflow_local import cdk, deploy, emulator, postgres, processes, valkey
+from leadflow_local import cdk, dashboard, deploy, emulator, postgres, processes, valkey
 from leadflow_local.errors import OperatorError
 from leadflow_local.home import ROOT, Home, read_json, write_json
 from leadflow_local.http import get, post
@@ -44,6 +44,7 @@ PARTS = (
     Part("PostgreSQL", "postgres", postgres.record, postgres.log, postgres.stop, postgres.forget),
     Part("Valkey", "valkey", valkey.record, valkey.log, valkey.stop, valkey.forget),
     Part("MiniStack", "ministack", emulator.record, emulator.log, emulator.stop, emulator.forget),
+    Part("Dashboard", "dashboard", dashboard.record, dashboard.log, dashboard.stop, dashboard.forget),
 )
 
 
@@ -53,6 +54,7 @@ class Outputs:
 
     api_url: str
     ws_url: str
+    dashboard_url: str
     emulator: str
     database_url: str
     redis_url: str
@@ -63,7 +65,7 @@ class Outputs:
             {
                 "api_url": self.api_url,
                 "ws_url": self.ws_url,
-                "dashboard_url": None,
+                "dashboard_url": self.dashboard_url,
                 "emulator": self.emulator,
                 "demo_user": DEMO_USER,
                 "database_url": self.database_url,
@@ -83,6 +85,7 @@ def up(settings: Settings, environment: Mapping[str, str], progress: Progress) -
     with progress.step("Checks") as step:
         step.outcome = f"Node {cdk.check()}"
         emulator.check_port(home, settings.port)
+        dashboard_port = dashboard.port(home, settings.dashboard_port)
     database_url = _database(settings, environment, progress)
     redis_url = _redis(settings, environment, progress)
 
@@ -96,13 +99,13 @@ def up(settings: Settings, environment: Mapping[str, str], progress: Progress) -
 
     configuration = deploy.variables(
         home,
-        settings.passed_on,
+        {"ALLOWED_ORIGINS": dashboard.origins(dashboard_port), **settings.passed_on},
         DATABASE_URL=database_url,
         REDIS_URL=redis_url,
         EMULATOR_URL=emulator.url(running.port),
     )
     running = _deploy(settings, environment, configuration, running, progress)
-    outputs = _outputs(running.port, database_url, redis_url)
+    outputs = _outputs(running.port, dashboard_port, database_url, redis_url)
 
     with progress.step("API") as step:
         _await_health(outputs.api_url)
@@ -110,6 +113,18 @@ def up(settings: Settings, environment: Mapping[str, str], progress: Progress) -
     with progress.step("Demo user") as step:
         step.outcome = _demo_user(outputs.api_url)
     _recover(home, running, progress)
+    with progress.step("Dashboard") as step:
+        step.doing("building it")
+        rebuilt = dashboard.build(home, environment)
+        served, started = dashboard.ensure(
+            home,
+            environment,
+            port=dashboard_port,
+            api_url=outputs.api_url,
+            ws_url=outputs.ws_url,
+            rebuilt=rebuilt,
+        )
+        step.outcome = f"{'built, ' if rebuilt else ''}on port {served.port}" + ("" if started else ", was running")
     outputs.write(home)
     return outputs
 
@@ -228,11 +243,12 @@ def _deploy(
         return running
 
 
-def _outputs(port: int, database_url: str, redis_url: str) -> Outputs:
+def _outputs(port: int, dashboard_port: int, database_url: str, redis_url: str) -> Outputs:
     base = f"{emulator.url(port)}/_aws/execute-api"
     return Outputs(
         api_url=f"{base}/{HTTP_API_ID}/$default",
         ws_url=f"ws{base.removeprefix('http')}/{WEBSOCKET_API_ID}/local",
+        dashboard_url=dashboard.url(dashboard_port),
         emulator=emulator.url(port),
         database_url=database_url,
         redis_url=redis_url,

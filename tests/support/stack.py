@@ -20,7 +20,7 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "USER", "CI")
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "USER", "CI", "CHROMIUM")
 """Of this process's environment only these reach the stack: the tests' own AWS settings are not for it."""
 
 
@@ -41,10 +41,11 @@ class Stack:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self.home = folder / ".local"
-        self._environment = {name: environment[name] for name in KEPT if name in environment} | {
+        self.environment = {name: environment[name] for name in KEPT if name in environment} | {
             "PYTHONPATH": str(folder / "localstack"),
             "LEADFLOW_HOME": str(self.home),
             "LEADFLOW_PORT": "auto",
+            "LEADFLOW_DASHBOARD_PORT": "auto",
             "AI_PROVIDER": "offline",
         }
         self._users: list[User] = []
@@ -56,7 +57,7 @@ class Stack:
             done = subprocess.run(
                 [sys.executable, "-m", "leadflow_local", command],
                 cwd=self.folder,
-                env=self._environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -83,7 +84,11 @@ class Stack:
 
     def kill(self, part: str) -> None:
         """Kill a server (`postgres`, `valkey`, `ministack`) as a crash would."""
-        os.kill(json.loads((self.home / "run" / f"{part}.json").read_text())["pid"], signal.SIGKILL)
+        os.kill(self.pid(part), signal.SIGKILL)
+
+    def pid(self, part: str) -> int:
+        """The process id of a server."""
+        return int(json.loads((self.home / "run" / f"{part}.json").read_text())["pid"])
 
     def aws(self, service: str) -> Any:
         """A client of an AWS service of the emulator."""

@@ -29,6 +29,7 @@ def test_status_of_a_stack_that_never_ran_fails_and_says_how_to_start(
         ["PostgreSQL", "stopped"],
         ["Valkey", "stopped"],
         ["MiniStack", "stopped"],
+        ["Dashboard", "stopped"],
     ]
     assert all("make up" in line for line in lines)
 

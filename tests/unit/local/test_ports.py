@@ -33,25 +33,25 @@ def test_a_port_that_was_taken_meanwhile_is_given_up(home: Home, taken: int) -> 
 
 
 def test_the_emulator_starts_on_its_usual_port(home: Home) -> None:
-    assert ports.emulator_port(home, None, None) == 4566
+    assert ports.choose(home, ports.EMULATOR, None, None) == 4566
 
 
 def test_the_emulator_stays_where_it_is(home: Home, taken: int) -> None:
-    assert ports.emulator_port(home, None, taken) == taken
-    assert ports.emulator_port(home, 0, taken) == taken
+    assert ports.choose(home, ports.EMULATOR, None, taken) == taken
+    assert ports.choose(home, ports.EMULATOR, 0, taken) == taken
 
 
 def test_a_chosen_port_wins(home: Home) -> None:
     home.remember("emulator_port", 5000)
-    assert ports.emulator_port(home, 6000, 5000) == 6000
-    assert ports.emulator_port(home, None, None) == 5000
+    assert ports.choose(home, ports.EMULATOR, 6000, 5000) == 6000
+    assert ports.choose(home, ports.EMULATOR, None, None) == 5000
 
 
 def test_any_free_port_is_found_when_the_last_is_taken(home: Home, taken: int) -> None:
     home.remember("emulator_port", taken)
-    assert ports.emulator_port(home, 0, None) != taken
+    assert ports.choose(home, ports.EMULATOR, 0, None) != taken
 
 
 def test_a_taken_port_is_named_with_its_holder_and_the_remedy(taken: int) -> None:
     with pytest.raises(OperatorError, match=rf"Port {taken}.*python.*LEADFLOW_PORT=auto make up\.$"):
-        ports.require_free(taken, "the AWS emulator")
+        ports.require_free(taken, ports.EMULATOR)
