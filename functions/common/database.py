@@ -63,7 +63,7 @@ class Database:
         except psycopg.OperationalError as error:
             if self._connection is not None and not self._connection.closed:
                 raise
-            raise Unavailable(f"the database cannot be reached: {type(error).__name__}") from error
+            raise Unavailable("the database cannot be reached now: try again soon") from error
 
     def close(self) -> None:
         """Give the connection back; the next run opens a new one."""

@@ -12,7 +12,8 @@ import pytest
 from tests.support.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("functions", "infra", "localstack", "requirements", "cdk.json", "tests/samples")
+COPIED = ("functions", "infra", "frontend", "localstack", "requirements", "cdk.json", "tests/samples")
+LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", "dist", "test-results")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,10 +37,11 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+            shutil.copytree(source, folder / name, ignore=LEFT_OUT)
         else:
             shutil.copy2(source, folder / name)
-    (folder / "infra" / "node_modules").symlink_to(ROOT / "infra" / "node_modules")
+    for name in ("infra", "frontend"):
+        (folder / name / "node_modules").symlink_to(ROOT / name / "node_modules")
     stack = Stack(folder, os.environ)
     try:
         stack.up()
