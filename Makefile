@@ -9,10 +9,10 @@ LOCAL := PYTHONPATH=localstack $(VENV)/bin/python -m leadflow_local
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset status logs psql test browser lint format lock openapi eval predict gate
+.PHONY: help install up down reset status logs psql test browser lint format lock openapi screenshots eval predict gate
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: install ## Start the local stack, deploy what changed; again after a crash or a git pull
 	@$(LOCAL) up
@@ -82,6 +82,11 @@ predict: $(VENV)/.installed ## Print one JSON result a line (DATA=file.jsonl PRO
 
 gate: $(VENV)/.installed ## Fail where the offline provider got worse (UPDATE=1: keep this run)
 	@$(EVALUATION) gate $(if $(DATA),--data $(DATA)) $(if $(UPDATE),--update)
+
+screenshots: install browser ## Take the README's pictures of the dashboard, from a running stack with the samples in it
+	@eval $$($(VENV)/bin/python -c 'import json; o = json.load(open(".local/outputs.json")); u = o["demo_user"]; \
+	  print("export BASE_URL=%s DEMO_EMAIL=%s DEMO_PASSWORD=%s" % (o["dashboard_url"], u["email"], u["password"]))') && \
+	  npm --prefix frontend run --silent screenshots -- --out ../docs/images
 
 # Installs, each only when its lock changed.
 
