@@ -13,7 +13,6 @@ from typing import Any
 
 from evaluation.dataset import Gold, GoldBudget
 
-TEXT_FIELDS = ("name", "company", "location", "product")
 FIELDS = ("name", "email", "phone", "company", "location", "product", "budget", "timeline")
 """The fields that are found or not; urgency is always said and counted apart."""
 

@@ -6,6 +6,9 @@ import json
 import re
 from typing import Any
 
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""NUL in JSON text: its escape, unless the backslash is itself an escaped one."""
+
 
 def read_json(text: str | bytes) -> Any:
     """Parse JSON from outside. Raises JSONDecodeError for all that cannot be read, numbers and nesting of absurd size
@@ -27,7 +30,7 @@ def is_storable(value: Any) -> bool:
         text.encode()
     except (TypeError, ValueError, RecursionError):
         return False
-    return "\\u0000" not in text
+    return not _NUL.search(text)
 
 
 def storable(value: Any) -> Any:

@@ -51,10 +51,6 @@ class Settings(BaseModel):
             raise SettingsError(f"{name}: {problem['msg']}") from None
 
 
-class StageSettings(Settings):
-    stage: Text
-
-
 class DatabaseSettings(Settings):
     database_url: Text
 

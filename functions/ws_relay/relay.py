@@ -187,8 +187,9 @@ class Relay:
         """Push a batch: connections side by side, the entries of each in order."""
         by_user = self._connections.of_users({entry.user_id for entry in entries})
         deadline = time.monotonic() + DELIVER_S
+        of_user = {user_id: [entry for entry in entries if entry.user_id == user_id] for user_id in by_user}
         pushes = [
-            self._executor.submit(self._push_all, connection, [e for e in entries if e.user_id == user_id], deadline)
+            self._executor.submit(self._push_all, connection, of_user[user_id], deadline)
             for user_id, connections in by_user.items()
             for connection in connections
         ]
@@ -201,7 +202,7 @@ class Relay:
         done = [entry.id for entry in entries if entry.id not in failed]
         if done:
             self._redis.xack(self._channel.stream, GROUP, *done)
-        pushed = sum(len(by_user[entry.user_id]) for entry in entries)
+        pushed = sum(len(of_user[user_id]) * len(connections) for user_id, connections in by_user.items())
         self._measure(entries, pushed, len(failed))
 
     def _push_all(self, connection: Connection, entries: list[Entry], deadline: float) -> list[str]:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from leadflow_local.errors import OperatorError
-from leadflow_local.settings import read_settings
+from leadflow_local.settings import PASSED_ON, read_settings
+
+from infra.stage import AI_VARIABLES
 
 
 @pytest.mark.parametrize(("text", "port"), [("", None), ("auto", 0), ("0", 0), ("4570", 4570)])
@@ -34,3 +36,7 @@ def test_given_servers_are_used_and_empty_variables_are_none() -> None:
 def test_only_known_variables_are_passed_on() -> None:
     passed_on = read_settings({"OPENAI_API_KEY": "k", "SECRET": "s", "MOCK_AI": ""}).passed_on
     assert passed_on == {"OPENAI_API_KEY": "k"}
+
+
+def test_what_the_cdk_app_reads_for_the_ai_is_passed_on() -> None:
+    assert set(AI_VARIABLES) <= set(PASSED_ON)
