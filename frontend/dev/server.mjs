@@ -7,6 +7,13 @@ import { WebSocketServer } from "ws";
 const port = Number(process.env.MOCK_PORT ?? 8787);
 const STEPS = ["intent", "extraction", "routing"];
 const SLA = { p0: 60, p1: 240, p2: 1440 };
+const QUEUES = [
+  { name: "sales", label: "Sales" },
+  { name: "accounts", label: "Accounts" },
+  { name: "support", label: "Support" },
+  { name: "triage", label: "Triage" },
+  { name: "spam", label: "Spam" },
+];
 const users = new Map();
 const sessions = new Map();
 const tokens = new Map();
@@ -57,6 +64,8 @@ function newLead(user, body, at = Date.now()) {
     sla_minutes: null,
     sla_due_at: null,
     message: body.message,
+    tokens: 0,
+    cost_usd: 0,
     workflow: newWorkflow(body.message, 1),
   };
   leads.set(lead.id, { user, lead });
@@ -94,6 +103,8 @@ function newWorkflow(message, attempt, kept) {
         }
       );
     }),
+    tokens: kept?.tokens ?? 0,
+    cost_usd: kept?.cost_usd ?? 0,
   };
 }
 
@@ -155,6 +166,10 @@ function finishStep(lead, type, at, took) {
 
 function startStep(lead, type, at) {
   const step = lead.workflow.steps.find((candidate) => candidate.type === type);
+  for (const whole of [lead, lead.workflow]) {
+    whole.tokens += 412;
+    whole.cost_usd += 0.00031;
+  }
   Object.assign(step, {
     status: "running",
     attempt: step.attempt + 1,
@@ -221,8 +236,8 @@ async function run(user, lead) {
   }
 }
 
-function item({ message, workflow, ...lead }) {
-  const { context: _context, steps: _steps, ...summary } = workflow;
+function item({ message, workflow, tokens: _tokens, cost_usd: _cost, ...lead }) {
+  const { context: _context, steps: _steps, tokens: _own, cost_usd: _ownCost, ...summary } = workflow;
   return { ...lead, excerpt: message.slice(0, 200), workflow: summary };
 }
 
@@ -293,6 +308,7 @@ const routes = {
     return [204];
   },
   "GET /me": ({ user: { id, email, created_at } }) => [200, { id, email, created_at }],
+  "GET /routing": () => [200, { queues: QUEUES, sla_minutes: SLA }],
   "GET /leads": ({ user, query }) => {
     const q = query.get("q")?.toLowerCase();
     const wanted = mine(user).filter(

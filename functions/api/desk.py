@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from functions.api.tokens import Caller
+from functions.common import routing
 from functions.common.database import Database
 from functions.common.errors import Conflict, InvalidInput, NotFound, Unavailable
 from functions.common.events import Publisher
@@ -71,7 +72,9 @@ class Desk:
         return lead
 
     def page(self, caller: Caller, wanted: LeadFilter, cursor: str | None, limit: int) -> LeadPage:
-        """A page of leads, newest first. Raises InvalidInput where the cursor is not one of ours."""
+        """A page of leads, newest first. Raises InvalidInput where the cursor or the queue is not one of ours."""
+        if wanted.queue is not None and wanted.queue not in (queues := routing.policy().queues):
+            raise InvalidInput(f"queue: there is no such queue; there are {', '.join(queues)}")
         before = _parse_cursor(cursor) if cursor else None
         items = self._database.run(lambda connection: leads.page(connection, caller.user_id, wanted, before, limit + 1))
         more = len(items) > limit

@@ -1,4 +1,4 @@
-"""/leads: sending, listing, reading, handling, retrying and deleting leads."""
+"""/leads: sending, listing, reading, handling, retrying and deleting leads. /routing: where they go, and how soon."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from functions.api import parts
 from functions.api.auth_routes import base_path
 from functions.api.parts import BEARER, AuthenticatedCaller
 from functions.api.responses import problems, success
+from functions.common import routing
 from functions.common.leads import Lead, LeadFilter, LeadPage, LeadSummary, NewLead, RetryRequest
-from functions.common.models import Category, Priority, Queue, WorkflowStatus
+from functions.common.models import Category, Priority, WorkflowStatus
+from functions.common.routing import SlaMinutes
 
 router = APIGatewayHttpRouter()
 
@@ -28,6 +30,34 @@ class LeadChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     handled: StrictBool
+
+
+class QueueView(BaseModel):
+    """A queue: the `name` that leads have, and the `label` to show for it."""
+
+    name: str
+    label: str
+
+
+class RoutingView(BaseModel):
+    """The routing policy in force, as far as a desk needs it. The queues come in the order in which to list them."""
+
+    queues: list[QueueView]
+    sla_minutes: SlaMinutes
+
+
+@router.get(
+    "/routing",
+    summary="The queues, and the minutes to an answer by priority",
+    operation_id="getRouting",
+    tags=["leads"],
+    security=BEARER,
+    responses={**success(200, "The policy in force", RoutingView), **problems(401)},
+)
+def read_routing(_caller: AuthenticatedCaller) -> RoutingView:
+    policy = routing.policy()
+    queues = [QueueView(name=name, label=label) for name, label in policy.queues.items()]
+    return RoutingView(queues=queues, sla_minutes=policy.sla_minutes)
 
 
 @router.post(
@@ -70,7 +100,7 @@ def page(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     status: Annotated[WorkflowStatus | None, Query()] = None,
     category: Annotated[Category | None, Query()] = None,
-    queue: Annotated[Queue | None, Query()] = None,
+    queue: Annotated[str | None, Query(description="The name of a queue, see /routing")] = None,
     priority: Annotated[Priority | None, Query()] = None,
     handled: Annotated[bool | None, Query()] = None,
     q: Annotated[

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from functions.common.ai.port import Spent
+
 
 class LeadflowError(Exception):
     """The base of every error raised on purpose."""
@@ -48,17 +53,25 @@ class StepInterrupted(LeadflowError):
     logs what is raised, and an error's text may quote a customer's message."""
 
 
-class AiUnavailable(LeadflowError):
+class AiFailed(LeadflowError):
+    """The AI gave no usable answer. `spent` is what it took all the same, None where that is not known."""
+
+    def __init__(self, message: str, spent: Spent | None = None) -> None:
+        super().__init__(message)
+        self.spent = spent
+
+
+class AiUnavailable(AiFailed):
     """The AI could not answer now (timeout, connection, overload): trying again can help."""
 
 
-class AiRejected(LeadflowError):
+class AiRejected(AiFailed):
     """The AI will not give a usable answer to this call; trying again at once cannot help.
 
     `code` is stored with the step: `refused`, `bad_key`, `quota`, `unknown_model`, `invalid_request`,
     `truncated`, `invalid_output`.
     """
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, message: str, spent: Spent | None = None) -> None:
+        super().__init__(message, spent)
         self.code = code

@@ -13,7 +13,6 @@ from functions.common.models import (
     Extraction,
     Intent,
     Priority,
-    Queue,
     Routing,
     StepStatus,
     StepType,
@@ -43,7 +42,8 @@ class ErrorView(View):
 
 
 class StepView(View):
-    """One step. `attempt` counts how often a worker took it on, `cost_usd` is in US dollars.
+    """One step. `attempt` counts how often a worker took it on; `tokens` and `cost_usd`, in US dollars, are the sums of
+    these tries where they are known, also of those whose answer could not be used. The rest tells of the last one.
 
     `output` is what it put out; of a step that failed, what the AI said that was not valid.
     """
@@ -86,10 +86,14 @@ class ContextView(View):
 
 
 class WorkflowView(WorkflowSummary):
-    """An attempt with all it found."""
+    """An attempt with all it found. `tokens` and `cost_usd`, in US dollars, are the sums of its `steps`, among them
+    those that were carried over from the attempt before.
+    """
 
     context: ContextView
     steps: list[StepView]
+    tokens: int = 0
+    cost_usd: float = 0
 
 
 class LeadBase(View):
@@ -99,7 +103,7 @@ class LeadBase(View):
     created_at: UtcDatetime
     handled_at: UtcDatetime | None = None
     category: Annotated[Category, *AsStored] | None = None
-    queue: Annotated[Queue, *AsStored] | None = None
+    queue: str | None = None
     priority: Annotated[Priority, *AsStored] | None = None
     sla_minutes: int | None = None
     sla_due_at: UtcDatetime | None = None
@@ -113,10 +117,14 @@ class LeadItem(LeadBase):
 
 
 class Lead(LeadBase):
-    """A lead with its latest attempt."""
+    """A lead with its latest attempt. `tokens` and `cost_usd`, in US dollars, are what all its attempts took together,
+    failed ones too; a step that was carried over to a later attempt counts once.
+    """
 
     message: str
     workflow: WorkflowView
+    tokens: int = 0
+    cost_usd: float = 0
 
 
 class LeadPage(View):
@@ -145,7 +153,7 @@ class LeadFilter(BaseModel):
 
     status: WorkflowStatus | None = None
     category: Category | None = None
-    queue: Queue | None = None
+    queue: str | None = None
     priority: Priority | None = None
     handled: bool | None = None
     q: str | None = None

@@ -53,13 +53,8 @@ class Priority(StrEnum):
     P2 = "p2"
 
 
-class Queue(StrEnum):
-    SALES = "sales"
-    ACCOUNTS = "accounts"
-    SUPPORT = "support"
-    TRIAGE = "triage"
-    SPAM = "spam"
-
+QueueName = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
+"""A queue's name, a slug; which queues there are says the routing policy."""
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
 ShortText = Annotated[str, Field(max_length=500)]
@@ -123,7 +118,7 @@ class Extraction(StepOutput):
 class RoutingAdvice(StepOutput):
     """What an AI provider may say about routing (step 3): how urgent it is, what to do next, and why.
 
-    It cannot name a queue, a priority or an SLA: those are decided by `functions/common/routing.py`.
+    It cannot name a queue, a priority or an SLA: those are decided by the routing policy.
     """
 
     urgency: Urgency
@@ -134,7 +129,7 @@ class RoutingAdvice(StepOutput):
 class Routing(StepOutput):
     """Where the lead goes (step 3). `sla_minutes` counts from the lead's arrival."""
 
-    queue: Queue
+    queue: QueueName
     priority: Priority
     sla_minutes: Annotated[int, Field(gt=0)]
     recommended_actions: list[ShortText]

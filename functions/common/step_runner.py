@@ -15,14 +15,14 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from functions.common.ai.port import AiProvider, Answer
+from functions.common.ai.port import AiProvider, Answer, Spent
 from functions.common.database import Database
-from functions.common.errors import AiRejected, AiUnavailable, StepBusy, StepInterrupted
+from functions.common.errors import AiFailed, AiRejected, AiUnavailable, StepBusy, StepInterrupted
 from functions.common.ids import new_id
 from functions.common.json import is_storable, storable
 from functions.common.models import Routing, StepStatus, StepType
 from functions.common.news import News
-from functions.common.observability import MetricUnit, frames, logger, metrics
+from functions.common.observability import Cause, MetricUnit, frames, logger, metrics, workflow_failed
 from functions.common.repositories import workflows
 from functions.common.repositories.workflows import Claim, Lease, Usage
 
@@ -45,6 +45,22 @@ class Step:
     type: StepType
     ask: Callable[[AiProvider, str, dict[str, Any]], Answer]
     check: Callable[[dict[str, Any], dict[str, Any]], Checked]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the AI said, not checked yet, and what that took."""
+
+    output: dict[str, Any]
+    usage: Usage
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """Why the AI said nothing, or was not asked, and what that took where it is known."""
+
+    error: AiFailed | ValidationError
+    usage: Usage | None
 
 
 class StepRunner:
@@ -72,11 +88,16 @@ class StepRunner:
             return _ended("gone")
         if not claim.claimed:
             return self._not_claimed(claim, drive)
+        usage: Usage | None = None
         try:
             self._news.publish(claim.transition)
-            return self._work(step, lease, claim)
+            said = self._ask(step, claim)
+            usage = said.usage
+            if isinstance(said, _Failure):
+                return self._give_up(lease, claim, said)
+            return self._store(step, lease, claim, said)
         except Exception as error:
-            self._release(lease, error)
+            self._release(lease, error, usage)
             if isinstance(error, StepBusy):
                 raise
             raise StepInterrupted(type(error).__name__) from None
@@ -92,26 +113,39 @@ class StepRunner:
             return _ended(claim.workflow_status.value)
         raise StepBusy("another worker holds this step")
 
-    def _work(self, step: Step, lease: Lease, claim: Claim) -> dict[str, str]:
+    def _ask(self, step: Step, claim: Claim) -> _Said | _Failure:
         started = time.monotonic()
         try:
             answer = step.ask(self._provider, claim.message, claim.context)
-        except AiRejected as error:
-            return self._fail(lease, _error(error.code, str(error), retryable=True))
-        except ValidationError:
-            return self._fail(lease, OUTDATED)
-        except AiUnavailable as error:
-            if claim.ai_failures + 1 < self._ai_max_attempts:
-                raise
-            times = f"{claim.ai_failures + 1} times" if claim.ai_failures else "once"
-            return self._fail(lease, _error("ai_unavailable", f"{error} (tried {times})", retryable=True))
-        usage = _usage(answer, time.monotonic() - started)
-        if not is_storable(answer.output):
-            return self._fail(lease, UNSTORABLE, storable(answer.output), usage)
-        try:
-            checked = step.check(answer.output, claim.context)
+        except AiFailed as error:
+            return _Failure(error, _usage(error.spent, time.monotonic() - started) if error.spent else None)
         except ValidationError as error:
-            return self._fail(lease, _invalid(error), answer.output, usage)
+            return _Failure(error, None)
+        return _Said(answer.output, _usage(answer.spent, time.monotonic() - started))
+
+    def _give_up(self, lease: Lease, claim: Claim, failure: _Failure) -> dict[str, str]:
+        """Fail the step. Raises AiUnavailable while trying again is worth it."""
+        error = failure.error
+        if isinstance(error, AiRejected):
+            return self._fail(lease, _error(error.code, str(error), retryable=True), usage=failure.usage)
+        if isinstance(error, ValidationError):
+            return self._fail(lease, OUTDATED)
+        if claim.ai_failures + 1 < self._ai_max_attempts:
+            raise error
+        times = f"{claim.ai_failures + 1} times" if claim.ai_failures else "once"
+        return self._fail(
+            lease, _error("ai_unavailable", f"{error} (tried {times})", retryable=True), usage=failure.usage
+        )
+
+    def _store(self, step: Step, lease: Lease, claim: Claim, said: _Said) -> dict[str, str]:
+        """Complete the step, or fail it where what was said is not valid."""
+        output, usage = said.output, said.usage
+        if not is_storable(output):
+            return self._fail(lease, UNSTORABLE, storable(output), usage)
+        try:
+            checked = step.check(output, claim.context)
+        except ValidationError as error:
+            return self._fail(lease, _invalid(error), output, usage)
         transition = self._database.run(
             lambda connection: workflows.complete_step(connection, lease, checked.output, usage, checked.routing)
         )
@@ -140,12 +174,16 @@ class StepRunner:
         if transition is None:
             return self._lost(lease)
         self._news.publish(transition)
+        workflow_failed(Cause.AI)
         metrics.add_metric("StepFailures", MetricUnit.Count, 1)
         logger.warning("step failed", code=error["code"])
         return _ended("failed")
 
-    def _release(self, lease: Lease, error: Exception) -> None:
-        """Give the lease back, so that the next try need not wait for it; where even that fails, it runs out."""
+    def _release(self, lease: Lease, error: Exception, usage: Usage | None) -> None:
+        """Give the lease back, so that the next try need not wait for it; where even that fails, it runs out.
+
+        What the AI took of a try that ends so is kept on the step's row, for the next try to add to.
+        """
         ai_failed = isinstance(error, AiUnavailable)
         stored = (
             _error("ai_unavailable", str(error), retryable=True)
@@ -156,7 +194,7 @@ class StepRunner:
         metrics.add_metric("StepInterruptions", MetricUnit.Count, 1)
         try:
             self._database.run(
-                lambda connection: workflows.release_step(connection, lease, stored, ai_failed=ai_failed)
+                lambda connection: workflows.release_step(connection, lease, stored, usage, ai_failed=ai_failed)
             )
         except Exception as second:
             logger.warning("lease not released", error=type(second).__name__)
@@ -187,12 +225,12 @@ def _invalid(error: ValidationError) -> dict[str, Any]:
     return _error("invalid_output", f"The AI's answer is not valid: {place}: {first['msg']}", retryable=True)
 
 
-def _usage(answer: Answer, seconds: float) -> Usage:
+def _usage(spent: Spent, seconds: float) -> Usage:
     return Usage(
-        provider=answer.provider,
-        model=answer.model,
-        prompt_version=answer.prompt_version,
-        tokens=answer.tokens,
-        cost_usd=answer.cost_usd,
+        provider=spent.provider,
+        model=spent.model,
+        prompt_version=spent.prompt_version,
+        tokens=spent.tokens,
+        cost_usd=spent.cost_usd,
         duration_ms=round(seconds * 1000),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import os
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +17,12 @@ import pytest
 from psycopg.types.json import Jsonb
 from redis import Redis
 
+from functions.common import routing
+from functions.common.ai.port import AiProvider, Answer
 from functions.common.database import Database, connect
 from functions.common.events import Channel
+from functions.common.models import Extraction, Intent
+from functions.common.news import News
 from functions.common.step_runner import StepRunner
 from tests.support.api import Client
 from tests.support.aws import StandInAws
@@ -150,7 +156,7 @@ def test_a_list_item_has_an_excerpt_and_no_details(client: Client) -> None:
     (item,) = client.send("GET", "/leads").json["items"]
     assert item["excerpt"] == "x" * 200
     assert "message" not in item
-    assert not {"context", "steps"} & set(item["workflow"])
+    assert not {"context", "steps", "tokens", "cost_usd"} & set(item["workflow"])
 
 
 @pytest.fixture
@@ -219,6 +225,85 @@ def test_what_an_older_version_stored_stays_readable(client: Client, three: dict
     assert client.lead(three["support"])["workflow"]["context"]["intent"] == {"category": "a former one", "extra": 1}
     assert {item["category"] for item in client.send("GET", "/leads").json["items"]} == {"former"}
     assert client.send("PATCH", f"/leads/{three['support']}", {"handled": True}).status == 200
+
+
+def test_the_desk_learns_the_queues_in_their_order(client: Client) -> None:
+    answer = client.send("GET", "/routing")
+    assert answer.status == 200
+    assert answer.json["queues"] == [
+        {"name": "sales", "label": "Sales"},
+        {"name": "accounts", "label": "Accounts"},
+        {"name": "support", "label": "Support"},
+        {"name": "triage", "label": "Triage"},
+        {"name": "spam", "label": "Spam"},
+    ]
+    assert answer.json["sla_minutes"] == {"p0": 60, "p1": 240, "p2": 1440}
+    assert Client().send("GET", "/routing").status == 401
+
+
+@pytest.mark.parametrize("queue", ["vip", "Sales", "", "sales\x00", "x" * 1_000])
+def test_a_queue_that_the_policy_does_not_have_is_no_filter(client: Client, queue: str) -> None:
+    answer = client.send("GET", "/leads", query={"queue": queue})
+    assert answer.status == 422
+    assert answer.json["detail"] == ("queue: there is no such queue; there are sales, accounts, support, triage, spam")
+
+
+@pytest.fixture
+def own_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A company's policy is in force, in which support is done by the help desk."""
+    path = tmp_path / "routing.toml"
+    text = routing.FILE.read_text(encoding="utf-8").replace('support = "Support"', 'help-desk = "Help desk"')
+    path.write_text(text.replace('queue = "support"', 'queue = "help-desk"'), encoding="utf-8")
+    monkeypatch.setattr(routing, "FILE", path)
+    routing.policy.cache_clear()
+    yield
+    routing.policy.cache_clear()
+
+
+def test_a_lead_in_a_queue_that_was_given_up_stays_readable(
+    client: Client, database: Database, runner: StepRunner, own_policy: None
+) -> None:
+    old, new = client.submit("Please help me"), client.submit("Please help me")
+    database.run(lambda connection: connection.execute("update workflows set queue = 'support'"))
+    database.run(
+        lambda connection: connection.execute(
+            "update workflows set queue = 'help-desk' where id = %s", (new["workflow"]["id"],)
+        )
+    )
+    assert client.lead(old["id"])["queue"] == "support"
+    assert {item["queue"] for item in client.send("GET", "/leads").json["items"]} == {"support", "help-desk"}
+    (found,) = client.send("GET", "/leads", query={"queue": "help-desk"}).json["items"]
+    assert found["id"] == new["id"]
+    assert client.send("GET", "/leads", query={"queue": "support"}).status == 422
+    assert {"name": "help-desk", "label": "Help desk"} in client.send("GET", "/routing").json["queues"]
+
+
+def test_a_lead_goes_where_the_policy_in_force_says(
+    client: Client, database: Database, news: News, own_policy: None
+) -> None:
+    lead = client.submit()
+    drive(StepRunner(database, news, Support(), 3), UUID(lead["workflow"]["id"]))
+    found = client.lead(lead["id"])
+    assert (found["queue"], found["priority"], found["sla_minutes"]) == ("help-desk", "p0", 60)
+    assert found["workflow"]["context"]["routing"]["recommended_actions"] == [
+        "Look up the account and earlier tickets",
+        "Confirm to the sender that the request has arrived",
+        "Call the sender back",
+    ]
+
+
+class Support(AiProvider):
+    """Takes every message for an outage."""
+
+    def classify(self, message: str) -> Answer:
+        return Answer({"category": "support", "confidence": 0.9, "rationale": "a test"}, "test", "test", "1")
+
+    def extract(self, message: str, intent: Intent) -> Answer:
+        return Answer({"extracted_fields": {}, "confidence": 0.9}, "test", "test", "1")
+
+    def route(self, message: str, intent: Intent, extraction: Extraction) -> Answer:
+        actions = ["Call the sender back", "look up the ACCOUNT and earlier tickets"]
+        return Answer({"urgency": "high", "recommended_actions": actions, "rationale": "a test"}, "test", "test", "1")
 
 
 def test_handled_and_back(client: Client, three: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ import { useState } from "react";
 import type { Lead } from "../api/generated";
 import { exactly } from "../app/time";
 import { ConfirmDelete } from "./ConfirmDelete";
+import { QueueName } from "./QueueName";
 import { SlaCountdown } from "./SlaCountdown";
 import { StatusLabel } from "./StatusLabel";
 import { knownStepStates } from "./steps";
@@ -15,7 +16,6 @@ import { PriorityTag, Tag } from "./Tag";
 import { useHandleLead } from "./useLeadActions";
 import { When } from "./When";
 import { who } from "./who";
-import { QUEUE_NAMES } from "./words";
 
 interface DetailHeaderProps {
   lead: Lead;
@@ -77,7 +77,11 @@ export function DetailHeader({ lead, beside, onClose }: DetailHeaderProps) {
       >
         <StatusLabel lead={lead} states={knownStepStates(lead.workflow.steps)} />
         {lead.priority && <PriorityTag priority={lead.priority} />}
-        {lead.queue && <Tag>{QUEUE_NAMES[lead.queue]}</Tag>}
+        {lead.queue && (
+          <Tag>
+            <QueueName name={lead.queue} />
+          </Tag>
+        )}
         <SlaCountdown lead={lead} prefix="Due in " />
         {handled && !lead.sla_due_at && <span>Handled</span>}
         <Box component="span" title={exactly(lead.created_at)} sx={{ ml: { md: "auto" } }}>

@@ -2,12 +2,14 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { FilterMenu } from "./FilterMenu";
 import type { Place } from "./filters";
-import { CATEGORY_NAMES, CHOICES, PRIORITY_NAMES, QUEUE_NAMES, STATUS_NAMES } from "./words";
+import { useQueues } from "./queues";
+import { CATEGORY_NAMES, CHOICES, PRIORITY_NAMES, STATUS_NAMES } from "./words";
 
 const HANDLED_NAMES = { false: "No", true: "Yes" };
 
 export function FilterBar({ place, children }: { place: Place; children?: React.ReactNode }) {
   const { filters, setFilters, clear } = place;
+  const queues = useQueues();
   const any = Object.keys(filters).length > 0;
   return (
     <Box
@@ -43,8 +45,8 @@ export function FilterBar({ place, children }: { place: Place; children?: React.
       <FilterMenu
         label="Queue"
         value={filters.queue ?? undefined}
-        choices={CHOICES.queue}
-        names={QUEUE_NAMES}
+        choices={[...queues.keys()]}
+        names={Object.fromEntries([[filters.queue, filters.queue], ...queues])}
         onChange={(queue) => setFilters({ queue })}
       />
       <FilterMenu

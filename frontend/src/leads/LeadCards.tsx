@@ -4,12 +4,12 @@ import ButtonBase from "@mui/material/ButtonBase";
 import { useEffect, useRef } from "react";
 import type { LeadItem } from "../api/generated";
 import type { LeadListProps } from "./LeadListProps";
+import { QueueName } from "./QueueName";
 import { SlaCountdown } from "./SlaCountdown";
 import { StatusLabel } from "./StatusLabel";
 import { PriorityTag } from "./Tag";
 import { When } from "./When";
 import { oneLine, who } from "./who";
-import { QUEUE_NAMES } from "./words";
 
 export function LeadCards({ rows, activeId, isFresh, onOpen, onScroll, scrollTopSignal }: LeadListProps) {
   const box = useRef<HTMLUListElement>(null);
@@ -86,7 +86,11 @@ function Card({ lead, active, fresh, onOpen }: CardProps) {
           <StatusLabel lead={lead} />
           <Box component="span" sx={{ display: "flex", alignItems: "center", gap: 1, minWidth: 0 }}>
             <SlaCountdown lead={lead} />
-            {lead.queue && <span>{QUEUE_NAMES[lead.queue]}</span>}
+            {lead.queue && (
+              <Box component="span" sx={CUT}>
+                <QueueName name={lead.queue} />
+              </Box>
+            )}
             {lead.priority && <PriorityTag priority={lead.priority} />}
           </Box>
         </Line>

@@ -38,8 +38,44 @@ test("reads as the message travelled: said, meant, found, routed", async () => {
   expect(extraction.getByText("€25,000 (“25k euros”)")).toBeVisible();
   expect(extraction.queryByText("Phone")).toBeNull();
   const routing = within(screen.getByTestId("step-routing"));
-  expect(routing.getByText("Sales")).toBeVisible();
+  expect(await routing.findByText("Sales")).toBeVisible();
   expect(routing.getByLabelText("Send a quote")).not.toBeChecked();
+});
+
+test("says below the steps what the AI took in all", async () => {
+  open(lead({ tokens: 3702, cost_usd: 0.0036 }));
+  expect(await screen.findByText("In all: 3,702 tokens · $0.0036")).toBeVisible();
+});
+
+test("counts the attempts before this one in what the AI took", async () => {
+  open(lead({ tokens: 12_000, cost_usd: 0, workflow: { attempt: 3 } }));
+  expect(await screen.findByText("All 3 attempts: 12,000 tokens")).toBeVisible();
+});
+
+test("says nothing of cost where there was none", async () => {
+  open(lead({ tokens: 0, cost_usd: 0 }));
+  await screen.findByRole("heading", { name: "Claire Dubois" });
+  expect(screen.queryByText(/^In all/)).toBeNull();
+});
+
+test("a failed step says what its answer cost", async () => {
+  const failed = failedLead();
+  const steps = failed.workflow.steps.map((step) =>
+    step.status === "failed" ? { ...step, tokens: 900, cost_usd: 0.004 } : step,
+  );
+  open({ ...failed, workflow: { ...failed.workflow, steps } });
+  const extraction = within(await screen.findByTestId("step-extraction"));
+  expect(extraction.getByText(/900 tokens · \$0.004/)).toBeVisible();
+});
+
+test("a queue is called by its label, and by its name where the policy has it no more", async () => {
+  open(lead({ queue: "help-desk" }));
+  expect(await within(await screen.findByRole("banner")).findByText("Help desk")).toBeVisible();
+});
+
+test("a lead in a queue that was given up is shown all the same", async () => {
+  open(lead({ queue: "constructor" }));
+  expect(await within(await screen.findByRole("banner")).findByText("constructor")).toBeVisible();
 });
 
 test("markup and right-to-left text are text", async () => {

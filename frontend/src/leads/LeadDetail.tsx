@@ -8,6 +8,7 @@ import { ApiError } from "../api/problem";
 import { useShortcuts } from "../app/useShortcuts";
 import { useTitle } from "../app/useTitle";
 import { Activity } from "./Activity";
+import { Cost } from "./Cost";
 import { DetailHeader } from "./DetailHeader";
 import { DetailSkeleton } from "./DetailSkeleton";
 import { DetailError, DetailGone } from "./DetailStates";
@@ -96,6 +97,7 @@ export default function LeadDetail({ id, beside }: LeadDetailProps) {
               <Failure lead={lead} busy={retry.isPending} onRetry={(from) => retry.mutate({ id, from })} />
             )}
             <Journey lead={lead} />
+            <Cost lead={lead} />
           </Box>
         )}
         {tab === "json" && (

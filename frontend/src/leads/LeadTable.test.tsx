@@ -35,10 +35,11 @@ function open(narrow = false) {
 
 const row = (id: string) => within(document.querySelector<HTMLElement>(`[data-id="${id}"]`)!);
 
-test("a row tells who, what, where to and how far", () => {
+test("a row tells who, what, where to and how far", async () => {
   open();
   expect(row("lead-1").getByText("Claire Dubois")).toBeInTheDocument();
   expect(row("lead-1").getByText("New sales")).toBeInTheDocument();
+  expect(await row("lead-1").findByText("Sales")).toBeInTheDocument();
   expect(row("lead-1").getByText("P1")).toBeInTheDocument();
   expect(row("lead-1").getByRole("img", { name: /Routing: done/ })).toBeInTheDocument();
   expect(row("lead-2").getByText("Unknown sender")).toBeInTheDocument();

@@ -3,9 +3,9 @@ import { DataGrid, type GridColDef, gridClasses, useGridApiRef } from "@mui/x-da
 import { useEffect, useMemo, useRef } from "react";
 import type { LeadItem } from "../api/generated";
 import { usePreferences } from "../app/preferences";
-import { DueCell, ExcerptCell, HandledCell, PriorityCell, StatusCell, WhenCell, WhoCell } from "./cells";
+import { DueCell, ExcerptCell, HandledCell, PriorityCell, QueueCell, StatusCell, WhenCell, WhoCell } from "./cells";
 import type { LeadListProps } from "./LeadListProps";
-import { CATEGORY_NAMES, QUEUE_NAMES } from "./words";
+import { CATEGORY_NAMES } from "./words";
 
 // the pages are the API's, by cursor: the grid shows one at a time
 const ONE_PAGE = { page: 0, pageSize: 100 };
@@ -34,9 +34,9 @@ const COLUMNS: Column[] = [
   {
     field: "queue",
     headerName: "Queue",
-    width: 100,
+    width: 116,
     wideOnly: true,
-    renderCell: ({ row }) => row.queue && QUEUE_NAMES[row.queue],
+    renderCell: ({ row }) => <QueueCell lead={row} />,
   },
   { field: "priority", headerName: "Priority", width: 76, renderCell: ({ row }) => <PriorityCell lead={row} /> },
   { field: "sla_due_at", headerName: "Due in", width: 132, renderCell: ({ row }) => <DueCell lead={row} /> },

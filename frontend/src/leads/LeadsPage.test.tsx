@@ -57,6 +57,38 @@ test("the address decides what is listed, and filters change it", async () => {
   await waitFor(() => expect(location.search).toBe(""));
 });
 
+test("the queues to choose from are the policy's", async () => {
+  answer(() => page([item(1)]));
+  const { user } = open();
+  await screen.findByText("Person 1");
+  await user.click(screen.getByRole("button", { name: "Queue" }));
+  expect((await screen.findAllByRole("menuitem")).map((choice) => choice.textContent)).toEqual([
+    "Any",
+    "Sales",
+    "Help desk",
+  ]);
+  await user.click(screen.getByRole("menuitem", { name: "Help desk" }));
+  await waitFor(() => expect(location.search).toBe("?queue=help-desk"));
+  expect(screen.getByRole("button", { name: "Queue: Help desk" })).toBeVisible();
+});
+
+test("a queue that was given up is said to be gone, and can be cleared", async () => {
+  answer((query) => (query.has("queue") ? problem(422, "queue: there is no such queue") : page([item(1)])));
+  const { user } = open("/leads?queue=constructor");
+  expect(await screen.findByText(/there is no such queue/i)).toBeVisible();
+  expect(screen.getByRole("button", { name: "Queue: constructor" })).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Clear" }));
+  expect(await screen.findByText("Person 1")).toBeVisible();
+});
+
+test("without the policy the list is there, with the queues' plain names", async () => {
+  server.use(http.get(api("/routing"), () => problem(500, "something went wrong")));
+  const { user } = open();
+  expect(await screen.findByText("sales")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Queue" }));
+  expect(await screen.findAllByRole("menuitem")).toHaveLength(1);
+});
+
 test("goes to the next page by its cursor, and back", async () => {
   answer((query) => (query.get("cursor") === "c2" ? page([item(2)]) : page([item(1)], "c2")));
   const { user } = open("/leads?queue=sales");

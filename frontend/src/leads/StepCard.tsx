@@ -5,10 +5,8 @@ import type { StepView } from "../api/generated";
 import { took } from "../app/time";
 import { useNow } from "../app/useNow";
 import { StepShape } from "./StepMark";
+import { taken } from "./taken";
 import { STEP_NAMES, STEP_STATUS_NAMES } from "./words";
-
-const number = new Intl.NumberFormat();
-const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 5 });
 
 interface StepCardProps {
   step: StepView;
@@ -57,8 +55,7 @@ function Facts({ step }: { step: StepView }) {
     typeof step.duration_ms === "number" && took(step.duration_ms),
     step.attempt > 1 && `attempt ${step.attempt}`,
     step.model ?? step.provider,
-    typeof step.tokens === "number" && step.tokens > 0 && `${number.format(step.tokens)} tokens`,
-    typeof step.cost_usd === "number" && step.cost_usd > 0 && dollars.format(step.cost_usd),
+    ...taken(step),
   ].filter((fact): fact is string => Boolean(fact));
   if (facts.length === 0 || step.status === "pending") return null;
   return (

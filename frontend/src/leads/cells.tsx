@@ -3,6 +3,7 @@ import Box from "@mui/material/Box";
 import { memo } from "react";
 import type { LeadItem } from "../api/generated";
 import { HandledButton } from "./HandledButton";
+import { QueueName } from "./QueueName";
 import { SlaCountdown } from "./SlaCountdown";
 import { StatusLabel } from "./StatusLabel";
 import { PriorityTag } from "./Tag";
@@ -38,6 +39,16 @@ export const ExcerptCell = memo(
     </Box>
   ),
   (before, after) => before.lead.excerpt === after.lead.excerpt,
+);
+
+export const QueueCell = memo(
+  ({ lead }: CellProps) =>
+    lead.queue && (
+      <Box component="span" sx={{ overflow: "hidden", textOverflow: "ellipsis" }}>
+        <QueueName name={lead.queue} />
+      </Box>
+    ),
+  (before, after) => before.lead.queue === after.lead.queue,
 );
 
 export const PriorityCell = memo(

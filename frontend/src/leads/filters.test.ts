@@ -18,6 +18,11 @@ test("filters are read from the address and written back", () => {
   expect(writeFilters(filters).toString()).toBe(query);
 });
 
+test("a queue of any name can be asked for, the policy's or not", () => {
+  expect(read("queue=help-desk_2")).toEqual({ queue: "help-desk_2" });
+  for (const name of ["Sales", "a b", "-a", "<b>", ""]) expect(read(`queue=${encodeURIComponent(name)}`)).toEqual({});
+});
+
 test("what is no filter is ignored", () => {
   expect(read("status=lost&priority=p9&handled=perhaps&q=+&constructor=x")).toEqual({});
   expect(read(`q=${"a".repeat(300)}`).q).toHaveLength(200);

@@ -16,13 +16,18 @@ function choice<Value extends string>(values: readonly Value[], value: string | 
   return values.find((candidate) => candidate === value);
 }
 
+/** A queue's name may be any slug; whether there is such a queue, the API says. */
+function slug(value: string | null): string | undefined {
+  return value !== null && /^[a-z0-9]+([-_][a-z0-9]+)*$/.test(value) ? value : undefined;
+}
+
 /** Reads filters from an address; what is not a filter's value is ignored. */
 export function readFilters(params: URLSearchParams): LeadFilters {
   const handled = choice(["true", "false"], params.get("handled"));
   const filters: LeadFilters = {
     status: choice(CHOICES.status, params.get("status")),
     category: choice(CHOICES.category, params.get("category")),
-    queue: choice(CHOICES.queue, params.get("queue")),
+    queue: slug(params.get("queue")),
     priority: choice(CHOICES.priority, params.get("priority")),
     handled: handled && handled === "true",
     q: params.get("q")?.trim().slice(0, MAX_SEARCH) || undefined,

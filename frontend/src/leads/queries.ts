@@ -51,7 +51,7 @@ export const summaryQuery = queryOptions({
 
 /** A lead as the list shows it. */
 export function toItem(lead: Lead): LeadItem {
-  const { message, workflow, ...shared } = lead;
-  const { context: _context, steps: _steps, ...summary } = workflow;
+  const { message, workflow, tokens: _tokens, cost_usd: _cost, ...shared } = lead;
+  const { context: _context, steps: _steps, tokens: _own, cost_usd: _ownCost, ...summary } = workflow;
   return { ...shared, excerpt: Array.from(message).slice(0, 200).join(""), workflow: summary };
 }

@@ -4,8 +4,9 @@ import { CopyButton } from "../app/CopyButton";
 import { dateAndTime } from "../app/time";
 import { Actions } from "./Actions";
 import { Meter } from "./Meter";
+import { QueueName } from "./QueueName";
 import { PriorityTag, Tag } from "./Tag";
-import { CATEGORY_NAMES, QUEUE_NAMES, URGENCY_NAMES } from "./words";
+import { CATEGORY_NAMES, URGENCY_NAMES } from "./words";
 
 export function IntentResult({ intent }: { intent: Intent }) {
   return (
@@ -104,7 +105,9 @@ export function RoutingResult({ lead, routing }: { lead: Lead; routing: Routing 
   return (
     <>
       <Row>
-        <Tag tone="accent">{QUEUE_NAMES[routing.queue]}</Tag>
+        <Tag tone="accent">
+          <QueueName name={routing.queue} />
+        </Tag>
         <PriorityTag priority={routing.priority} />
         {lead.sla_due_at && (
           <Box component="span" sx={{ typography: "body2", color: "text.secondary" }}>

@@ -1,13 +1,5 @@
 /** The API's words as people read them. */
-import {
-  Category,
-  Priority,
-  Queue,
-  type StepStatus,
-  type StepType,
-  type Urgency,
-  WorkflowStatus,
-} from "../api/generated";
+import { Category, Priority, type StepStatus, type StepType, type Urgency, WorkflowStatus } from "../api/generated";
 
 export const STEPS = ["intent", "extraction", "routing"] as const satisfies readonly StepType[];
 
@@ -35,14 +27,6 @@ export const CATEGORY_NAMES: Record<Category, string> = {
   unknown: "Unknown",
 };
 
-export const QUEUE_NAMES: Record<Queue, string> = {
-  sales: "Sales",
-  accounts: "Accounts",
-  support: "Support",
-  triage: "Triage",
-  spam: "Spam",
-};
-
 export const PRIORITY_NAMES: Record<Priority, string> = { p0: "P0", p1: "P1", p2: "P2" };
 export const PRIORITY_MEANINGS: Record<Priority, string> = {
   p0: "P0, most urgent",
@@ -55,6 +39,5 @@ export const URGENCY_NAMES: Record<Urgency, string> = { low: "Low", medium: "Med
 export const CHOICES = {
   status: Object.values(WorkflowStatus),
   category: Object.values(Category),
-  queue: Object.values(Queue),
   priority: Object.values(Priority),
 } as const;

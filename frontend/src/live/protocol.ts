@@ -1,5 +1,5 @@
 /** The WebSocket's messages. They are not part of the OpenAPI document; their words are the API's. */
-import type { Category, Priority, Queue, StepStatus, StepType, WorkflowStatus } from "../api/generated";
+import type { Category, Priority, StepStatus, StepType, WorkflowStatus } from "../api/generated";
 
 export interface WorkflowUpdated {
   type: "workflow.updated";
@@ -11,7 +11,7 @@ export interface WorkflowUpdated {
   current_step: StepType | null;
   step: { type: StepType; status: StepStatus } | null;
   category: Category | null;
-  queue: Queue | null;
+  queue: string | null;
   priority: Priority | null;
   sla_due_at: string | null;
   at: string;

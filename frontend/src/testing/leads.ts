@@ -19,6 +19,8 @@ export function lead({ workflow, ...change }: Change = {}): Lead {
     sla_minutes: 240,
     sla_due_at: "2026-11-22T12:00:00Z",
     message,
+    tokens: 3702,
+    cost_usd: 0.0036,
     ...change,
     workflow: {
       id: "workflow-1",
@@ -61,6 +63,8 @@ export function lead({ workflow, ...change }: Change = {}): Lead {
         finished_at: "2026-11-22T08:00:02Z",
         duration_ms: 840,
       })),
+      tokens: 3702,
+      cost_usd: 0.0036,
       ...workflow,
     },
   };

@@ -1,7 +1,7 @@
 /** The API as tests see it: quiet answers, which a test replaces by its own. */
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import type { LeadSummary, Problem, TokenAnswer } from "../api/generated";
+import type { LeadSummary, Problem, RoutingView, TokenAnswer } from "../api/generated";
 import { lead, leadItem } from "./leads";
 
 export const api = (path: string) => `http://localhost/api${path}`;
@@ -23,6 +23,14 @@ export const summary: LeadSummary = {
   median_seconds_today: 2.4,
 };
 
+export const routing: RoutingView = {
+  queues: [
+    { name: "sales", label: "Sales" },
+    { name: "help-desk", label: "Help desk" },
+  ],
+  sla_minutes: { p0: 60, p1: 240, p2: 1440 },
+};
+
 export function problem(status: number, detail: string, errors?: Problem["errors"]) {
   return HttpResponse.json(
     { type: "about:blank", title: "Refused", status, detail, request_id: "request-1", errors },
@@ -34,6 +42,7 @@ export const server = setupServer(
   http.get(api("/leads"), () => HttpResponse.json({ items: [leadItem()], next_cursor: null })),
   http.get(api("/leads/summary"), () => HttpResponse.json(summary)),
   http.get(api("/leads/:id"), ({ params }) => HttpResponse.json(lead({ id: String(params.id) }))),
+  http.get(api("/routing"), () => HttpResponse.json(routing)),
   http.get(api("/me"), () => HttpResponse.json({ ...tokens().user, created_at: "2026-01-02T03:04:05Z" })),
   http.post(api("/ws/ticket"), () => problem(503, "there is no Redis")),
 );

@@ -10,6 +10,17 @@ from functions.common.models import Extraction, Intent
 
 
 @dataclass(frozen=True)
+class Spent:
+    """What a call of an AI took, and of which model with which prompt: see `Answer`."""
+
+    provider: str
+    model: str
+    prompt_version: str
+    tokens: int
+    cost_usd: Decimal
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer of an AI provider.
 
@@ -24,12 +35,16 @@ class Answer:
     tokens: int = 0
     cost_usd: Decimal = field(default_factory=lambda: Decimal(0))
 
+    @property
+    def spent(self) -> Spent:
+        return Spent(self.provider, self.model, self.prompt_version, self.tokens, self.cost_usd)
+
 
 class AiProvider(Protocol):
     """Answers the three steps.
 
-    Every call may raise `AiUnavailable` (trying again can help) or `AiRejected` (it cannot). The message is data,
-    1 to 10,000 characters, never instructions.
+    Every call may raise `AiUnavailable` (trying again can help) or `AiRejected` (it cannot), both with what the call
+    took where that is known. The message is data, 1 to 10,000 characters, never instructions.
     """
 
     def classify(self, message: str) -> Answer:

@@ -131,17 +131,28 @@ def _last_word(q: str) -> dict[str, str]:
     return {"before_it": found[1], "last_word": found[2]} if found else {"before_it": q, "last_word": ""}
 
 
+# A step that was carried over from an earlier attempt had ended before its own attempt was made.
+_OWN_STEP: LiteralString = "where a.attempt = 1 or s.finished_at is null or s.finished_at >= a.created_at"
+
+
 def find(connection: Connection, user_id: UUID, lead_id: UUID) -> Lead | None:
     """One lead of this user with its latest attempt, or None."""
     row = connection.execute(
         sql.SQL(
             """
-            select {columns}, l.message, w.context,
-                (select jsonb_agg(to_jsonb(s)) from workflow_steps s where s.workflow_id = w.id) as steps
+            select {columns}, l.message, w.context, found.*
             from leads l join workflows w on w.lead_id = l.id and w.is_latest
+            cross join lateral (
+                select jsonb_agg(to_jsonb(s)) filter ({latest}) as steps,
+                    sum(s.tokens) filter ({latest}) as workflow_tokens,
+                    sum(s.cost_usd) filter ({latest}) as workflow_cost_usd,
+                    sum(s.tokens) filter ({own}) as tokens, sum(s.cost_usd) filter ({own}) as cost_usd
+                from workflows a join workflow_steps s on s.workflow_id = a.id
+                where a.lead_id = l.id
+            ) as found
             where l.id = %s and l.user_id = %s
             """
-        ).format(columns=sql.SQL(_SUMMARY_COLUMNS)),
+        ).format(columns=sql.SQL(_SUMMARY_COLUMNS), latest=sql.SQL("where a.is_latest"), own=sql.SQL(_OWN_STEP)),
         (lead_id, user_id),
     ).fetchone()
     return _lead(row) if row else None
@@ -254,5 +265,13 @@ def _lead(row: Row) -> Lead:
         **_workflow_fields(row),
         context=ContextView(message=row["message"], **row["context"]),
         steps=[StepView.model_validate({**step, "attempt": step["attempts"]}) for step in steps],
+        tokens=row["workflow_tokens"] or 0,
+        cost_usd=row["workflow_cost_usd"] or 0,
     )
-    return Lead(**_summary_fields(row), message=row["message"], workflow=workflow)
+    return Lead(
+        **_summary_fields(row),
+        message=row["message"],
+        workflow=workflow,
+        tokens=row["tokens"] or 0,
+        cost_usd=row["cost_usd"] or 0,
+    )

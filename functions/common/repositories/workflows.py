@@ -50,7 +50,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Usage:
-    """What an answer of the AI took. `duration_ms` is wall time, `cost_usd` in US dollars."""
+    """What one try at a step took of the AI. `duration_ms` is wall time, `cost_usd` in US dollars."""
 
     provider: str
     model: str
@@ -58,6 +58,21 @@ class Usage:
     tokens: int
     cost_usd: Decimal
     duration_ms: int
+
+
+# A step's tokens and cost grow by each try whose usage is known. Whoever adds gives the lease back in the same
+# statement, so that no try counts twice, however often its statement is run.
+_ADD_USAGE: LiteralString = """
+    provider = coalesce(%(provider)s, s.provider), model = coalesce(%(model)s, s.model),
+    prompt_version = coalesce(%(prompt_version)s, s.prompt_version),
+    tokens = coalesce(s.tokens + %(tokens)s, %(tokens)s, s.tokens),
+    cost_usd = coalesce(s.cost_usd + %(cost_usd)s, %(cost_usd)s, s.cost_usd)
+"""
+
+
+def _usage_params(usage: Usage | None) -> dict[str, Any]:
+    names = ("provider", "model", "prompt_version", "tokens", "cost_usd", "duration_ms")
+    return {name: getattr(usage, name, None) for name in names}
 
 
 @dataclass(frozen=True)
@@ -157,7 +172,7 @@ def complete_step(
             "context": Jsonb({lease.step.value: output}),
             "status": (WorkflowStatus.COMPLETED if routing else WorkflowStatus.RUNNING).value,
             "category": output.get("category") if lease.step is StepType.INTENT else None,
-            "queue": routing.queue.value if routing else None,
+            "queue": routing.queue if routing else None,
             "priority": routing.priority.value if routing else None,
             "sla_minutes": routing.sla_minutes if routing else None,
         },
@@ -201,8 +216,7 @@ def _finish_step(
             step as (
                 update workflow_steps s
                 set status = %(step_status)s, output = %(output)s, error = %(error)s,
-                    provider = %(provider)s, model = %(model)s, prompt_version = %(prompt_version)s,
-                    tokens = %(tokens)s, cost_usd = %(cost_usd)s, duration_ms = %(duration_ms)s,
+                    {usage}, duration_ms = %(duration_ms)s,
                     lease_token = null, lease_expires_at = null, finished_at = now()
                 from held
                 where s.workflow_id = held.id and s.type = %(type)s and s.status = 'running'
@@ -219,30 +233,26 @@ def _finish_step(
             where w.id = step.workflow_id and l.id = w.lead_id
             returning {transition}, step.step_type, step.step_status
             """
-        ).format(transition=sql.SQL(_TRANSITION)),
-        {
-            **lease.params(),
-            **values,
-            "provider": usage.provider if usage else None,
-            "model": usage.model if usage else None,
-            "prompt_version": usage.prompt_version if usage else None,
-            "tokens": usage.tokens if usage else None,
-            "cost_usd": usage.cost_usd if usage else None,
-            "duration_ms": usage.duration_ms if usage else None,
-        },
+        ).format(transition=sql.SQL(_TRANSITION), usage=sql.SQL(_ADD_USAGE)),
+        {**lease.params(), **values, **_usage_params(usage)},
     ).fetchone()
     return _transition(row) if row else None
 
 
-def release_step(connection: Connection, lease: Lease, error: dict[str, Any], ai_failed: bool) -> None:
-    """Give a step's lease back after an error that trying again may mend, and keep the error on its row."""
+def release_step(
+    connection: Connection, lease: Lease, error: dict[str, Any], usage: Usage | None, *, ai_failed: bool
+) -> None:
+    """Give a step's lease back after an error that trying again may mend; keep the error and what it took."""
     connection.execute(
-        """
-        update workflow_steps
-        set lease_token = null, lease_expires_at = null, error = %(error)s, ai_failures = ai_failures + %(failures)s
-        where workflow_id = %(id)s and type = %(type)s and lease_token = %(token)s
-        """,
-        {**lease.params(), "error": Jsonb(error), "failures": int(ai_failed)},
+        sql.SQL(
+            """
+            update workflow_steps s
+            set {usage}, lease_token = null, lease_expires_at = null, error = %(error)s,
+                ai_failures = s.ai_failures + %(failures)s
+            where s.workflow_id = %(id)s and s.type = %(type)s and s.lease_token = %(token)s
+            """
+        ).format(usage=sql.SQL(_ADD_USAGE)),
+        {**lease.params(), **_usage_params(usage), "error": Jsonb(error), "failures": int(ai_failed)},
     )
 
 

@@ -6,14 +6,16 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
 from functions.common.ai.openai import OpenAiProvider
 from functions.common.ai.openai.key import GivenKey
-from functions.common.errors import AiRejected, AiUnavailable, LeadflowError
-from functions.common.models import StepType
-from tests.support.openai_server import INTENT, OpenAiServer, Respond, completion, error, openai_server
+from functions.common.ai.port import Spent
+from functions.common.errors import AiFailed, AiRejected, AiUnavailable, LeadflowError
+from functions.common.models import Intent, StepType
+from tests.support.openai_server import INTENT, MODEL, OpenAiServer, Respond, completion, error, openai_server
 
 KEY = "sk-very-secret"
 SECRET_MESSAGE = "My password is swordfish"
@@ -57,6 +59,17 @@ def rejected(provider: OpenAiProvider) -> str:
     assert isinstance(failure, AiRejected)
     assert str(failure).endswith(".")
     return failure.code
+
+
+def failed(provider: OpenAiProvider) -> AiFailed:
+    failure = raised(provider)
+    assert isinstance(failure, AiFailed)
+    return failure
+
+
+def with_body(**changed: object) -> Respond:
+    """A completion with some of its body's fields replaced."""
+    return Respond(json.dumps({**json.loads(completion(INTENT).body), **changed}).encode())
 
 
 # Trying again can help
@@ -164,6 +177,49 @@ def test_what_cannot_be_mended_by_trying_again_has_its_code(
     server.answer(response)
     assert rejected(provider) == code
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        completion(None, refusal="I cannot help with that."),
+        completion("", finish_reason="content_filter"),
+        completion('{"category": "supp', finish_reason="length"),
+        completion("I think this is support."),
+        completion({**INTENT, "category": "pizza"}),
+        with_body(choices=[]),
+        with_body(choices="none"),
+        with_body(choices=None, error={"message": "upstream", "code": 502}),
+    ],
+)
+def test_an_answer_that_cannot_be_used_was_paid_for(
+    server: OpenAiServer, provider: OpenAiProvider, response: Respond
+) -> None:
+    server.answer(response)
+    # 600 fresh and 400 cached tokens of the prompt, 100 of the answer, at 0.10, 0.01 and 0.50 a million
+    assert failed(provider).spent == Spent("openai", MODEL, "intent-1", 1_100, Decimal("0.000114"))
+
+
+def test_an_extraction_that_cannot_be_used_was_paid_for_too(server: OpenAiServer, provider: OpenAiProvider) -> None:
+    server.answer(completion({"name": "Claire"}))
+    with pytest.raises(AiRejected) as caught:
+        provider.extract(SECRET_MESSAGE, Intent.model_validate(INTENT))
+    assert caught.value.spent == Spent("openai", MODEL, "extraction-1", 1_100, Decimal("0.000114"))
+
+
+def test_an_unusable_answer_whose_tokens_nobody_counted_names_its_model(
+    server: OpenAiServer, provider: OpenAiProvider
+) -> None:
+    server.answer(with_body(choices=[], usage="many", model=5))
+    assert failed(provider).spent == Spent("openai", "gpt-test", "intent-1", 0, Decimal(0))
+
+
+@pytest.mark.parametrize("response", [error(401), error(429, code="insufficient_quota"), error(503)])
+def test_without_an_answer_nothing_is_known_to_be_spent(
+    server: OpenAiServer, provider: OpenAiProvider, response: Respond
+) -> None:
+    server.answer(response)
+    assert failed(provider).spent is None
 
 
 def test_a_refusal_of_something_that_was_not_asked_is_not_tried_again(

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, DeleteLeadData, DeleteLeadErrors, DeleteLeadResponses, GetLeadData, GetLeadErrors, GetLeadResponses, HandleLeadData, HandleLeadErrors, HandleLeadResponses, HealthData, HealthErrors, HealthResponses, IssueTicketData, IssueTicketErrors, IssueTicketResponses, ListLeadsData, ListLeadsErrors, ListLeadsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutEverywhereData, LogOutEverywhereErrors, LogOutEverywhereResponses, LogOutResponses, MeData, MeErrors, MeResponses, RefreshData, RefreshErrors, RefreshResponses, RetryLeadData, RetryLeadErrors, RetryLeadResponses, SignUpData, SignUpErrors, SignUpResponses, SubmitLeadData, SubmitLeadErrors, SubmitLeadResponses, SummarizeLeadsData, SummarizeLeadsErrors, SummarizeLeadsResponses } from './types.gen';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, DeleteLeadData, DeleteLeadErrors, DeleteLeadResponses, GetLeadData, GetLeadErrors, GetLeadResponses, GetRoutingData, GetRoutingErrors, GetRoutingResponses, HandleLeadData, HandleLeadErrors, HandleLeadResponses, HealthData, HealthErrors, HealthResponses, IssueTicketData, IssueTicketErrors, IssueTicketResponses, ListLeadsData, ListLeadsErrors, ListLeadsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutEverywhereData, LogOutEverywhereErrors, LogOutEverywhereResponses, LogOutResponses, MeData, MeErrors, MeResponses, RefreshData, RefreshErrors, RefreshResponses, RetryLeadData, RetryLeadErrors, RetryLeadResponses, SignUpData, SignUpErrors, SignUpResponses, SubmitLeadData, SubmitLeadErrors, SubmitLeadResponses, SummarizeLeadsData, SummarizeLeadsErrors, SummarizeLeadsResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -124,6 +124,15 @@ export const changePassword = <ThrowOnError extends boolean = true>(options: Opt
 export const me = <ThrowOnError extends boolean = true>(options?: Options<MeData, ThrowOnError>) => (options?.client ?? client).get<MeResponses, MeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/me',
+    ...options
+});
+
+/**
+ * The queues, and the minutes to an answer by priority
+ */
+export const getRouting = <ThrowOnError extends boolean = true>(options?: Options<GetRoutingData, ThrowOnError>) => (options?.client ?? client).get<GetRoutingResponses, GetRoutingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/routing',
     ...options
 });
 

@@ -214,7 +214,8 @@ export type Intent = {
 /**
  * Lead
  *
- * A lead with its latest attempt.
+ * A lead with its latest attempt. `tokens` and `cost_usd`, in US dollars, are what all its attempts took together,
+ * failed ones too; a step that was carried over to a later attempt counts once.
  */
 export type Lead = {
     /**
@@ -238,7 +239,10 @@ export type Lead = {
      */
     handled_at?: string | null;
     category?: Category | null;
-    queue?: Queue | null;
+    /**
+     * Queue
+     */
+    queue?: string | null;
     priority?: Priority | null;
     /**
      * Sla Minutes
@@ -253,6 +257,14 @@ export type Lead = {
      */
     message: string;
     workflow: WorkflowView;
+    /**
+     * Tokens
+     */
+    tokens?: number;
+    /**
+     * Cost Usd
+     */
+    cost_usd?: number;
 };
 
 /**
@@ -292,7 +304,10 @@ export type LeadItem = {
      */
     handled_at?: string | null;
     category?: Category | null;
-    queue?: Queue | null;
+    /**
+     * Queue
+     */
+    queue?: string | null;
     priority?: Priority | null;
     /**
      * Sla Minutes
@@ -490,20 +505,20 @@ export type Problem = {
 };
 
 /**
- * Queue
+ * QueueView
+ *
+ * A queue: the `name` that leads have, and the `label` to show for it.
  */
-export const Queue = {
-    SALES: 'sales',
-    ACCOUNTS: 'accounts',
-    SUPPORT: 'support',
-    TRIAGE: 'triage',
-    SPAM: 'spam'
-} as const;
-
-/**
- * Queue
- */
-export type Queue = typeof Queue[keyof typeof Queue];
+export type QueueView = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Label
+     */
+    label: string;
+};
 
 /**
  * RetryRequest
@@ -523,7 +538,10 @@ export type RetryRequest = {
  * Where the lead goes (step 3). `sla_minutes` counts from the lead's arrival.
  */
 export type Routing = {
-    queue: Queue;
+    /**
+     * Queue
+     */
+    queue: string;
     priority: Priority;
     /**
      * Sla Minutes
@@ -540,6 +558,19 @@ export type Routing = {
 };
 
 /**
+ * RoutingView
+ *
+ * The routing policy in force, as far as a desk needs it. The queues come in the order in which to list them.
+ */
+export type RoutingView = {
+    /**
+     * Queues
+     */
+    queues: Array<QueueView>;
+    sla_minutes: SlaMinutes;
+};
+
+/**
  * SignUp
  *
  * A new account. The password has 8 to 128 characters.
@@ -553,6 +584,26 @@ export type SignUp = {
      * Password
      */
     password: string;
+};
+
+/**
+ * SlaMinutes
+ *
+ * Minutes from a lead's arrival until somebody should have taken care of it.
+ */
+export type SlaMinutes = {
+    /**
+     * P0
+     */
+    p0: number;
+    /**
+     * P1
+     */
+    p1: number;
+    /**
+     * P2
+     */
+    p2: number;
 };
 
 /**
@@ -587,7 +638,8 @@ export type StepType = typeof StepType[keyof typeof StepType];
 /**
  * StepView
  *
- * One step. `attempt` counts how often a worker took it on, `cost_usd` is in US dollars.
+ * One step. `attempt` counts how often a worker took it on; `tokens` and `cost_usd`, in US dollars, are the sums of
+ * these tries where they are known, also of those whose answer could not be used. The rest tells of the last one.
  *
  * `output` is what it put out; of a step that failed, what the AI said that was not valid.
  */
@@ -757,7 +809,8 @@ export type WorkflowSummary = {
 /**
  * WorkflowView
  *
- * An attempt with all it found.
+ * An attempt with all it found. `tokens` and `cost_usd`, in US dollars, are the sums of its `steps`, among them
+ * those that were carried over from the attempt before.
  */
 export type WorkflowView = {
     /**
@@ -788,6 +841,14 @@ export type WorkflowView = {
      * Steps
      */
     steps: Array<StepView>;
+    /**
+     * Tokens
+     */
+    tokens?: number;
+    /**
+     * Cost Usd
+     */
+    cost_usd?: number;
 };
 
 /**
@@ -1210,6 +1271,35 @@ export type MeResponses = {
 
 export type MeResponse = MeResponses[keyof MeResponses];
 
+export type GetRoutingData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/routing';
+};
+
+export type GetRoutingErrors = {
+    /**
+     * No access token, or one that is not valid
+     */
+    401: Problem;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetRoutingError = GetRoutingErrors[keyof GetRoutingErrors];
+
+export type GetRoutingResponses = {
+    /**
+     * The policy in force
+     */
+    200: RoutingView;
+};
+
+export type GetRoutingResponse = GetRoutingResponses[keyof GetRoutingResponses];
+
 export type ListLeadsData = {
     body?: never;
     path?: never;
@@ -1234,8 +1324,10 @@ export type ListLeadsData = {
         category?: Category | null;
         /**
          * Queue
+         *
+         * The name of a queue, see /routing
          */
-        queue?: Queue | null;
+        queue?: string | null;
         /**
          * Priority
          */

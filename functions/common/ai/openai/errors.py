@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import openai
 
+from functions.common.ai.port import Spent
 from functions.common.errors import AiRejected, AiUnavailable, LeadflowError
 
 _QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance"})
@@ -52,9 +53,9 @@ def truncated() -> AiRejected:
     return AiRejected("truncated", "The AI's answer was cut off before its end.")
 
 
-def invalid(why: str) -> AiRejected:
+def invalid(why: str, spent: Spent | None = None) -> AiRejected:
     """An answer that cannot be used; `why` is our own words, or a field and what is wrong with it."""
-    return AiRejected("invalid_output", f"The AI's answer is not valid: {why}.")
+    return AiRejected("invalid_output", f"The AI's answer is not valid: {why}.", spent)
 
 
 def late(timeout_s: float) -> AiUnavailable:

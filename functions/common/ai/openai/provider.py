@@ -5,19 +5,19 @@ quotes must stand in the message, and where a lead goes is not asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from functions.common.ai.openai import confidence, errors
+from functions.common.ai.openai.confidence import Token
 from functions.common.ai.openai.dialect import Question
 from functions.common.ai.openai.key import Key
 from functions.common.ai.openai.message import Evidence, delimited, plain, sentence
 from functions.common.ai.openai.prices import cost_usd
-from functions.common.ai.openai.prompting import Prompt, prompt
-from functions.common.ai.openai.reply import Reply
+from functions.common.ai.openai.prompting import prompt
 from functions.common.ai.openai.service import Service
 from functions.common.ai.openai.wire import (
     ACTIONS,
@@ -28,7 +28,8 @@ from functions.common.ai.openai.wire import (
     RoutingAnswer,
     Wire,
 )
-from functions.common.ai.port import Answer
+from functions.common.ai.port import Answer, Spent
+from functions.common.errors import AiFailed
 from functions.common.models import Extraction, Intent, RoutingAdvice, StepOutput, StepType
 
 PROVIDER = "openai"
@@ -63,49 +64,53 @@ class OpenAiProvider:
 
     def classify(self, message: str) -> Answer:
         """The fields of `Intent`, with a confidence that was measured where the service offers it."""
-        text = plain(message)
-        said, reply, used = self._ask(StepType.INTENT, delimited(text), IntentAnswer)
-        sure = confidence.measured(reply.logprobs, said.category.value)
-        return _answer(
-            Intent(
-                category=said.category,
-                confidence=confidence.stated(said.confidence) if sure is None else sure,
-                rationale=sentence(said.rationale),
-            ),
-            reply,
-            used,
-        )
+
+        def intent(answer: IntentAnswer, logprobs: list[Token]) -> Intent:
+            sure = confidence.measured(logprobs, answer.category.value)
+            return Intent(
+                category=answer.category,
+                confidence=confidence.stated(answer.confidence) if sure is None else sure,
+                rationale=sentence(answer.rationale),
+            )
+
+        return self._ask(StepType.INTENT, delimited(plain(message)), IntentAnswer, intent)
 
     def extract(self, message: str, intent: Intent) -> Answer:
         """The fields of `Extraction`, without whatever does not stand in the message."""
         text = plain(message)
+
+        def extraction(answer: ExtractionAnswer, _: list[Token]) -> Extraction:
+            fields, unfounded = _founded(answer, Evidence(text))
+            sure = confidence.stated(answer.confidence)
+            return Extraction.model_validate(
+                {"extracted_fields": fields, "confidence": min(sure, UNFOUNDED) if unfounded else sure}
+            )
+
         user = f"Category: {intent.category.value}\n\n{delimited(text)}"
-        said, reply, used = self._ask(StepType.EXTRACTION, user, ExtractionAnswer)
-        fields, unfounded = _founded(said, Evidence(text))
-        sure = confidence.stated(said.confidence)
-        output = {
-            "extracted_fields": fields,
-            "confidence": min(sure, UNFOUNDED) if unfounded else sure,
-        }
-        return _answer(_valid(output, Extraction), reply, used)
+        return self._ask(StepType.EXTRACTION, user, ExtractionAnswer, extraction)
 
     def route(self, message: str, intent: Intent, extraction: Extraction) -> Answer:
         """The fields of `RoutingAdvice`; the actions are ours, chosen by the model."""
+
+        def advice(answer: RoutingAnswer, _: list[Token]) -> RoutingAdvice:
+            chosen = list(dict.fromkeys(answer.actions))[:MOST_ACTIONS]
+            return RoutingAdvice(
+                urgency=answer.urgency,
+                recommended_actions=[ACTIONS[action] for action in chosen],
+                rationale=sentence(answer.rationale),
+            )
+
         user = f"{_known(intent, extraction)}\n\n{delimited(plain(message))}"
-        said, reply, used = self._ask(StepType.ROUTING, user, RoutingAnswer)
-        chosen = list(dict.fromkeys(said.actions))[:MOST_ACTIONS]
-        advice = RoutingAdvice(
-            urgency=said.urgency,
-            recommended_actions=[ACTIONS[action] for action in chosen],
-            rationale=sentence(said.rationale),
-        )
-        return _answer(advice, reply, used)
+        return self._ask(StepType.ROUTING, user, RoutingAnswer, advice)
 
     def close(self) -> None:
         """Close the connections. Not needed where the process ends anyway."""
         self._service.close()
 
-    def _ask(self, step: StepType, user: str, schema: type[W]) -> tuple[W, Reply, Prompt]:
+    def _ask(
+        self, step: StepType, user: str, schema: type[W], output: Callable[[W, list[Token]], StepOutput]
+    ) -> Answer:
+        """Ask, and make the step's output of what the model says; `output` may raise pydantic's ValidationError."""
         instructions = prompt(PROMPTS[step])
         question = Question(
             model=self._models[step],
@@ -115,21 +120,16 @@ class OpenAiProvider:
             logprobs=step is StepType.INTENT,
         )
         reply = self._service.ask(question)
+        cost = cost_usd(reply.model, reply.tokens)
+        spent = Spent(PROVIDER, reply.model, instructions.version, reply.tokens.total, cost)
+        if isinstance(reply.said, AiFailed):
+            reply.said.spent = spent
+            raise reply.said
         try:
-            return schema.model_validate_json(reply.text), reply, instructions
+            found = output(schema.model_validate_json(reply.said.text), reply.said.logprobs)
         except ValidationError as error:
-            raise errors.invalid(_first(error)) from None
-
-
-def _answer(output: StepOutput, reply: Reply, used: Prompt) -> Answer:
-    return Answer(
-        output=output.model_dump(mode="json"),
-        provider=PROVIDER,
-        model=reply.model,
-        prompt_version=used.version,
-        tokens=reply.tokens.total,
-        cost_usd=cost_usd(reply.model, reply.tokens),
-    )
+            raise errors.invalid(_first(error), spent) from None
+        return Answer(found.model_dump(mode="json"), PROVIDER, reply.model, instructions.version, spent.tokens, cost)
 
 
 def _known(intent: Intent, extraction: Extraction) -> str:
@@ -190,13 +190,6 @@ def _amount(value: float | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return amount if amount is not None and 0 <= amount < _MOST_MONEY else None
-
-
-def _valid(output: dict[str, Any], model: type[Extraction]) -> Extraction:
-    try:
-        return model.model_validate(output)
-    except ValidationError as error:
-        raise errors.invalid(_first(error)) from None
 
 
 def _first(error: ValidationError) -> str:

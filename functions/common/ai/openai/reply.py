@@ -1,4 +1,7 @@
-"""A server's answer, read with distrust: any field may be missing or of another type, the body may be no JSON."""
+"""A server's answer, read with distrust: any field may be missing or of another type, the body may be no JSON.
+
+What cannot be used was paid for too: its tokens are read all the same, where the body tells them.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,13 @@ from functions.common.ai.openai import errors
 from functions.common.ai.openai.confidence import Token
 from functions.common.ai.openai.message import sentence
 from functions.common.ai.openai.prices import Tokens
-from functions.common.errors import AiUnavailable
+from functions.common.errors import AiFailed, AiUnavailable
 
 _FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL | re.IGNORECASE)
 
 
-MOST_TOKENS = 10**9
-"""A count beyond it is no count."""
+MOST_TOKENS = 10**7
+"""A count beyond it is no count; many of them still add up to what a column can hold."""
 
 
 def _count(value: object) -> int:
@@ -62,10 +65,13 @@ class _Usage(_Body):
     prompt_tokens_details: _PromptDetails | None = None
 
 
+class _Bill(_Body):
+    model: object = None
+    usage: object = None
+
+
 class _Completion(_Body):
     choices: Annotated[list[_Choice], Field(min_length=1)]
-    model: str | None = None
-    usage: object = None
 
 
 class _Error(_Body):
@@ -73,41 +79,50 @@ class _Error(_Body):
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What a model answered: its text as JSON without anything around it, and what came with it."""
+class Said:
+    """A model's text as JSON without anything around it, and its tokens with their probabilities where offered."""
 
     text: str
-    model: str
-    tokens: Tokens
     logprobs: list[Token]
 
 
-def read(body: bytes, model: str) -> Reply:
-    """The reply in a body of HTTP.
+@dataclass(frozen=True)
+class Reply:
+    """What a service sent: what the model answered, and what it took.
 
-    Raises:
-        AiRejected: there is none, or it was refused or cut off.
-        AiUnavailable: the body is an error in spite of its status, as some gateways send.
+    `said` is the answer, or why there is none to use.
     """
+
+    said: Said | AiFailed
+    model: str
+    tokens: Tokens
+
+
+def read(body: bytes, model: str) -> Reply:
+    """The reply in a body of HTTP."""
+    try:
+        bill = _Bill.model_validate_json(body)
+    except ValidationError:
+        bill = _Bill()
+    named = bill.model if isinstance(bill.model, str) and bill.model else model
+    return Reply(said=_said(body), model=sentence(named, 100), tokens=_tokens(bill.usage))
+
+
+def _said(body: bytes) -> Said | AiFailed:
     try:
         completion = _Completion.model_validate_json(body)
     except ValidationError:
-        if _is_error(body):
-            raise AiUnavailable("The AI service answered with an error.") from None
-        raise errors.invalid("the service did not send a chat completion") from None
+        if _is_error(body):  # in spite of its status, as some gateways send
+            return AiUnavailable("The AI service answered with an error.")
+        return errors.invalid("the service did not send a chat completion")
     choice = completion.choices[0]
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise errors.refused()
+        return errors.refused()
     if choice.finish_reason == "length":
-        raise errors.truncated()
+        return errors.truncated()
     text = choice.message.content or ""
     fenced = _FENCED.match(text)
-    return Reply(
-        text=fenced.group(1) if fenced else text,
-        model=sentence(completion.model or model, 100),
-        tokens=_tokens(completion.usage),
-        logprobs=_logprobs(choice.logprobs),
-    )
+    return Said(text=fenced.group(1) if fenced else text, logprobs=_logprobs(choice.logprobs))
 
 
 def _tokens(offered: object) -> Tokens:

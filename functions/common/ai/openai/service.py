@@ -32,7 +32,7 @@ class Service:
         self._client: openai.AsyncOpenAI | None = None
 
     def ask(self, question: Question) -> Reply:
-        """The model's reply to a question. Raises AiUnavailable and AiRejected, as the port says."""
+        """What the service sent. Raises AiUnavailable and AiRejected where it sent nothing, or an error."""
         client = self._connected(self._key.read() or NO_KEY)
         try:
             return self._runner.run(self._ask(client, question))

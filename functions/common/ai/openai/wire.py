@@ -88,8 +88,8 @@ ACTIONS: dict[Action, str] = {
     Action.SEND_DOCUMENTATION: "Send the documentation that answers it",
     Action.PASS_ON_FEEDBACK: "Pass the feedback on to the product team",
     Action.ASK_FOR_DETAILS: "Ask for what is missing",
-    Action.SET_CATEGORY_BY_HAND: "Read the message and set the category by hand",
-    Action.DO_NOT_REPLY: "Do not reply, and open no links or attachments",
+    Action.SET_CATEGORY_BY_HAND: "Read the message and pass it on to whoever should answer it",
+    Action.DO_NOT_REPLY: "Do not reply",
 }
 
 
