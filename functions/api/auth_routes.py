@@ -16,7 +16,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from functions.api import parts
+from functions.api import origin, parts
 from functions.api.accounts import SESSION_LIFETIME, SignedIn
 from functions.api.parts import BEARER, AuthenticatedCaller
 from functions.api.responses import problems, success
@@ -226,5 +226,7 @@ def _refresh_token() -> str | None:
 
 
 def _address() -> str:
-    """The client's address."""
-    return str(router.current_event.request_context.http.source_ip)
+    """The client's address: as CloudFront tells it where the request is proven to come from there, else its own."""
+    event = router.current_event
+    told = origin.viewer_address(event.headers) if parts.origin_secrets() else None
+    return told or str(event.request_context.http.source_ip)

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.api import auth_routes, lead_routes, problems, system_routes
+from functions.api import auth_routes, lead_routes, origin, parts, problems, system_routes
 from functions.common.errors import LeadflowError, Unavailable
 from functions.common.json import read_json
 from functions.common.observability import frames, logger, metrics
@@ -109,9 +109,27 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one HTTP request (API Gateway's payload format 2.0)."""
     http = event["requestContext"]["http"]
     logger.append_keys(request_id=event["requestContext"]["requestId"], method=http["method"], path=event["rawPath"])
-    answer = app.resolve(_only_json(event), context)
+    event = _only_json(event)
+    answer = _refusal(event) or app.resolve(event, context)
     logger.info("answered", status=answer["statusCode"])
     return {**answer, "body": answer.get("body") or ""}  # API Gateway takes null for empty, not every emulator does
+
+
+def _refusal(event: dict[str, Any]) -> dict[str, Any] | None:
+    """The answer to what came past CloudFront: before anything of it is read, unknown paths and preflights included."""
+    request_id = event["requestContext"]["requestId"]
+    try:
+        secrets = parts.origin_secrets()
+        if secrets is None or origin.is_proven(secrets, event["headers"]):
+            return None
+        refusal = problems.problem(
+            HTTPStatus.FORBIDDEN, "this API is reached through its public address only", request_id
+        )
+    except LeadflowError as error:
+        logger.error("origin not checked", error=type(error).__name__)
+        refusal = problems.of_error(error, request_id)
+    headers = {**refusal.headers, "Content-Type": refusal.content_type}
+    return {"statusCode": refusal.status_code, "headers": headers, "body": refusal.body}
 
 
 def _only_json(event: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from functions.common.errors import TooManyRequests
 from functions.common.observability import logger
-from functions.common.redis import TIMEOUT_S
+from functions.common.redis import TIMEOUT_S, Credentials, authentication
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -55,8 +55,9 @@ class Use:
 class RateLimits:
     """Fixed windows of five minutes."""
 
-    def __init__(self, redis_url: str) -> None:
+    def __init__(self, redis_url: str, credentials: Credentials | None = None) -> None:
         self._redis_url = redis_url
+        self._credentials = credentials
 
     def take(self, *uses: Use) -> None:
         """Count one more try, before it is made: many at once cannot slip through.
@@ -93,6 +94,7 @@ class RateLimits:
             wrap_exceptions=True,
             socket_timeout=TIMEOUT_S,
             socket_connect_timeout=TIMEOUT_S,
+            **authentication(self._credentials),
         )
         return FixedWindowRateLimiter(storage)
 

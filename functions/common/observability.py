@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import traceback
 import warnings
+from enum import StrEnum
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 # a handler that ends without a metric is no reason to warn
@@ -17,6 +18,21 @@ warnings.filterwarnings("ignore", message="No application metrics to publish")
 
 logger = Logger(use_rfc3339=True, utc=True)
 metrics = Metrics()
+
+
+class Cause(StrEnum):
+    """Why a workflow failed: what the AI said or did not say, or what it runs on."""
+
+    AI = "ai"
+    INFRASTRUCTURE = "infrastructure"
+
+
+def workflow_failed(cause: Cause) -> None:
+    """Count a workflow that failed. Its only dimension is the cause, whichever function records it: an alarm reads one
+    metric."""
+    with single_metric(name="WorkflowsFailed", unit=MetricUnit.Count, value=1) as metric:
+        metric.service = ""  # else it would be a dimension too
+        metric.add_dimension("cause", cause.value)
 
 
 def frames(error: BaseException) -> list[str]:
@@ -27,4 +43,4 @@ def frames(error: BaseException) -> list[str]:
     ]
 
 
-__all__ = ["MetricUnit", "frames", "logger", "metrics"]
+__all__ = ["Cause", "MetricUnit", "frames", "logger", "metrics", "workflow_failed"]

@@ -5,6 +5,7 @@ A missing or malformed variable fails at start with the variable's name.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -52,11 +53,36 @@ class Settings(BaseModel):
 
 
 class DatabaseSettings(Settings):
-    database_url: Text
+    """Where Postgres is: `database_url` says it all, or host, port and name do, and a secret of Secrets Manager has
+    the user's name and password.
+
+    `database_pauses`: it sleeps when nobody asks it anything, and takes a while to wake.
+    """
+
+    database_url: Text | None = None
+    database_host: Text | None = None
+    database_port: Annotated[int, Field(ge=1, le=65535)] = 5432
+    database_name: Text | None = None
+    database_secret_arn: Text | None = None
+    database_pauses: bool = False
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if self.database_url:
+            return self
+        if not self.database_host:
+            raise SettingsError("DATABASE_URL: missing; or give DATABASE_HOST, DATABASE_NAME and DATABASE_SECRET_ARN")
+        for name in ("database_name", "database_secret_arn"):
+            if not getattr(self, name):
+                raise SettingsError(f"{name.upper()}: missing; it goes with DATABASE_HOST")
+        return self
 
 
 class RedisSettings(Settings):
+    """`redis_secret_arn`: the secret that has the user's name and password, where the address has none."""
+
     redis_url: Text
+    redis_secret_arn: Text | None = None
 
 
 class ExecutionSettings(Settings):
@@ -82,12 +108,25 @@ class OriginSettings(Settings):
 
 
 class SigningKeys(BaseModel):
-    """The keys of access tokens by key id; new tokens are signed with the `current` one."""
+    """The keys of access tokens by key id; new tokens are signed with the `current` one.
+
+    `{"seed": ...}`, as a deploy makes it, stands for one key named `first` that is derived from the seed.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    current: str
-    keys: dict[str, Annotated[str, Field(min_length=32)]]
+    current: Text
+    keys: Annotated[dict[str, Annotated[str, Field(min_length=32)]], Field(repr=False)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_seed(cls, value: object) -> object:
+        if not isinstance(value, dict) or set(value) != {"seed"}:
+            return value
+        if not isinstance(value["seed"], str) or len(value["seed"]) < 32:
+            raise ValueError("the seed is a text of at least 32 characters")
+        derived = hashlib.sha256(b"leadflow access tokens: " + value["seed"].encode()).hexdigest()
+        return {"current": "first", "keys": {"first": derived}}
 
     @model_validator(mode="after")
     def _current_is_known(self) -> Self:
@@ -95,14 +134,36 @@ class SigningKeys(BaseModel):
             raise ValueError("the current key is not among the keys")
         return self
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the keys from JSON. Raises SettingsError, which says what is wrong and shows no key."""
+        try:
+            return cls.model_validate(_from_json(text))
+        except ValidationError as error:
+            raise SettingsError(error.errors(include_url=False, include_input=False)[0]["msg"]) from None
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
+
 
 class ApiSettings(Settings):
-    """`websocket_url` is where browsers connect; `api_base_path` the path under which the API is reached directly."""
+    """`websocket_url` is where browsers connect; `api_base_path` the path under which the API is reached directly.
+
+    `jwt_keys_secret_arn`: the secret that has the keys, instead of `jwt_keys`. `origin_secret_arn`: the secret whose
+    value every request must carry, to prove that it came through CloudFront.
+    """
 
     stage: Text
-    jwt_keys: Annotated[SigningKeys, BeforeValidator(_from_json)]
+    jwt_keys: Annotated[SigningKeys | None, BeforeValidator(_from_json)] = None
+    jwt_keys_secret_arn: Text | None = None
+    origin_secret_arn: Text | None = None
     websocket_url: Text
     api_base_path: str = ""
+
+    @model_validator(mode="after")
+    def _has_keys(self) -> Self:
+        if not (self.jwt_keys or self.jwt_keys_secret_arn):
+            raise SettingsError("JWT_KEYS: missing; or give JWT_KEYS_SECRET_ARN")
+        return self
 
 
 class AiSettings(Settings):

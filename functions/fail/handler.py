@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.common import wiring
 from functions.common.models import WorkflowStatus
-from functions.common.observability import MetricUnit, logger, metrics
+from functions.common.observability import Cause, logger, metrics, workflow_failed
 from functions.common.repositories import workflows
 from functions.common.steps import Drive
 
@@ -36,6 +36,6 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, str]:
         if found and found[0] == drive.drive and found[1].status is WorkflowStatus.FAILED:
             wiring.news().publish(found[1])
         return {"status": "unchanged"}
-    metrics.add_metric("WorkflowsFailedByInfrastructure", MetricUnit.Count, 1)
+    workflow_failed(Cause.INFRASTRUCTURE)
     wiring.news().publish(transition)
     return {"status": "failed"}

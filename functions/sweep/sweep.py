@@ -5,6 +5,8 @@
 - News that Redis did not take; a relay for entries that nobody reads.
 - Rows that have had their time.
 
+A database that pauses is asked only where work may be open (`functions/common/open_work.py`).
+
 That a workflow makes no progress is no reason by itself: its execution must be missing or ended.
 """
 
@@ -21,8 +23,10 @@ from functions.common.aws.executions import ExecutionState
 from functions.common.database import Database
 from functions.common.events import Channel, Publisher, backlog
 from functions.common.news import News
-from functions.common.observability import MetricUnit, frames, logger, metrics
-from functions.common.repositories import leads, sessions, workflows
+from functions.common.observability import Cause, MetricUnit, frames, logger, metrics, workflow_failed
+from functions.common.open_work import AlwaysLook, OpenWork
+from functions.common.repositories import leads, recovery, sessions, workflows
+from functions.sweep.lag import relay_lag_ms
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -72,6 +76,7 @@ class Sweep:
         redis: Redis,
         channel: Channel,
         time_is_up: Callable[[], bool],
+        open_work: OpenWork | None = None,
     ) -> None:
         self._database = database
         self._executions = executions
@@ -80,6 +85,7 @@ class Sweep:
         self._redis = redis
         self._channel = channel
         self._time_is_up = time_is_up
+        self._open_work = open_work or AlwaysLook()
         self.report = Report()
 
     def everything(self, restarted_at: datetime | None = None) -> Report:
@@ -87,10 +93,14 @@ class Sweep:
         unchanged_since = restarted_at or datetime.now(UTC) - QUIET
         if restarted_at:
             self._try("dead relay", self._forget_relay)
-        self._try("news", self._publish_flagged)
         self._try("relay", self._wake_relay)
-        self._try("expired rows", self._forget)
-        self._try("workflows", partial(self._repair_unfinished, unchanged_since))
+        if restarted_at or self._open_work.may_be():
+            self._try("news", self._publish_flagged)
+            self._try("expired rows", self._forget)
+            self._try("workflows", partial(self._repair_unfinished, unchanged_since))
+            self._try("open work", self._count_open)
+        else:
+            self._measure_open(0)
         return self.report
 
     def one(self, workflow_id: UUID, drive: int) -> Report:
@@ -139,14 +149,14 @@ class Sweep:
             )
             if transition:
                 self.report.failed += 1
-                metrics.add_metric("WorkflowsFailedByInfrastructure", MetricUnit.Count, 1)
+                workflow_failed(Cause.INFRASTRUCTURE)
                 logger.error("workflow abandoned", workflow_id=str(workflow_id), drive=drive)
                 self._news.publish(transition)
             return
         if self._database.run(lambda connection: workflows.raise_drive(connection, workflow_id, drive)):
             self._executions.start(workflow_id, drive + 1)
             self.report.driven_again += 1
-            metrics.add_metric("Redrives", MetricUnit.Count, 1)
+            metrics.add_metric("FurtherDrives", MetricUnit.Count, 1)
             logger.warning("workflow driven again", workflow_id=str(workflow_id), drive=drive + 1)
 
     def _publish_flagged(self) -> None:
@@ -168,9 +178,22 @@ class Sweep:
         self._redis.delete(self._channel.awake)
 
     def _wake_relay(self) -> None:
+        metrics.add_metric("RelayLag", MetricUnit.Milliseconds, relay_lag_ms(self._redis, self._channel))
         if backlog(self._redis, self._channel) and self._publisher.wake_if_asleep():
             logger.warning("relay woken for a backlog")
 
     def _forget(self) -> None:
         self._database.run(leads.forget_idempotency_keys)
         self._database.run(sessions.forget_expired)
+
+    def _count_open(self) -> None:
+        """Measure what is open; where there is nothing, and no news to publish, the sweep need not look again soon."""
+        count = self._database.run(recovery.count_open)
+        self._measure_open(count)
+        if count or self._database.run(partial(workflows.unpublished, limit=1)):
+            self._open_work.mark()
+        elif not self.report.errors:
+            self._open_work.none_found()
+
+    def _measure_open(self, count: int) -> None:
+        metrics.add_metric("OpenWorkflows", MetricUnit.Count, count)

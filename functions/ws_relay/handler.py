@@ -12,8 +12,7 @@ from functions.common import wiring
 from functions.common.connections import Connections
 from functions.common.ids import new_id
 from functions.common.observability import logger, metrics
-from functions.common.redis import connect
-from functions.common.settings import RedisSettings, RelaySettings
+from functions.common.settings import RelaySettings
 from functions.ws_relay.relay import BLOCK_MS, Relay
 
 PARALLEL = 16
@@ -24,7 +23,7 @@ HAND_OVER_MS = 10_000
 @cache
 def _redis() -> Any:
     """A client that outwaits the blocking read."""
-    return connect(RedisSettings.load().redis_url, timeout_s=BLOCK_MS / 1000 + 2)
+    return wiring.redis_client(timeout_s=BLOCK_MS / 1000 + 2)
 
 
 @cache

@@ -6,19 +6,17 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import pytest
 
-from functions.api import parts
-from functions.common import wiring
 from functions.common.database import Database
 from functions.common.observability import logger
 from functions.common.step_runner import StepRunner
 from tests.support.api import Client
 from tests.support.aws import StandInAws
 from tests.support.machine import drive
+from tests.support.parts import deployed
 
 
 def test_health_tells_the_versions(client: Client) -> None:
@@ -41,6 +39,7 @@ def test_the_document_describes_every_call(client: Client) -> None:
         ("post", "/auth/logout-all"),
         ("post", "/auth/password"),
         ("get", "/me"),
+        ("get", "/routing"),
         ("post", "/leads"),
         ("get", "/leads"),
         ("get", "/leads/summary"),
@@ -163,20 +162,10 @@ def test_a_preflight_is_answered_for_allowed_origins_only(client: Client) -> Non
 
 
 @pytest.fixture
-def no_redis(client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def no_redis(client: Client) -> Iterator[Client]:
     """The API with a Redis that nobody answers at."""
-    made: list[Any] = [wiring.redis, wiring.publisher, wiring.news, wiring.tickets, wiring.connections]
-    made += [parts.desk, parts.accounts]
-
-    def forget() -> None:
-        for part in made:
-            part.cache_clear()
-
-    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:9/0")
-    forget()
-    yield client
-    monkeypatch.undo()
-    forget()
+    with deployed(REDIS_URL="redis://127.0.0.1:9/0"):
+        yield client
 
 
 def test_without_redis_a_lead_is_taken_and_flagged(no_redis: Client, database: Database, aws: StandInAws) -> None:
@@ -213,19 +202,11 @@ def test_without_redis_health_is_degraded(no_redis: Client) -> None:
     assert answer["postgres"]["status"] == "up"
 
 
-def test_without_postgres_a_call_is_a_503(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Any] = [wiring.database, wiring.news, parts.desk, parts.accounts]
-    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/leadflow")
-    wiring.database().close()
-    for part in made:
-        part.cache_clear()
-    try:
+def test_without_postgres_a_call_is_a_503(client: Client) -> None:
+    with deployed(DATABASE_URL="postgresql://nobody@127.0.0.1:9/leadflow"):
         answer = client.send("GET", "/leads")
         assert answer.status == 503
         assert client.send("GET", "/health").json["postgres"]["status"] == "down"
-    finally:
-        for part in made:
-            part.cache_clear()
 
 
 @pytest.fixture

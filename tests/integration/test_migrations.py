@@ -10,10 +10,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from functions.common.database import Connection, connect
-from functions.migrate.handler import handler
+from functions.common.database import Connection, Database, connect
+from functions.common.errors import Unavailable
+from functions.migrate.handler import handler, limit_statements
 from functions.migrate.migrations import MigrationError, load, migrate
 from tests.support.lambdas import invoke
+from tests.support.parts import deployed
 
 
 @pytest.fixture
@@ -46,10 +48,52 @@ def test_the_schema_is_made_once(empty: str) -> None:
         assert {"users", "sessions", "leads", "workflows", "workflow_steps"} <= tables(connection)
 
 
-def test_the_handler_brings_the_database_up(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", empty)
-    assert invoke(handler, {})["ran"][0] == "0001_initial.sql"
-    assert invoke(handler, {}) == {"ran": []}
+def test_the_handler_brings_the_database_up(empty: str) -> None:
+    with deployed(DATABASE_URL=empty):
+        assert invoke(handler, {})["ran"][0] == "0001_initial.sql"
+        assert invoke(handler, {}) == {"ran": []}
+
+
+def timeout(connection: Connection) -> str:
+    row = connection.execute("show statement_timeout").fetchone()
+    return str(row["statement_timeout"]) if row else ""
+
+
+def test_statements_are_bounded_from_then_on(empty: str) -> None:
+    with deployed(DATABASE_URL=empty):
+        with connect(empty) as connection:
+            assert timeout(connection) == "0"
+        invoke(handler, {})
+        with connect(empty) as connection:
+            assert timeout(connection) == "10s"
+
+
+def test_the_bound_is_one_databases(empty: str) -> None:
+    with connect(empty) as connection:
+        limit_statements(connection)
+    with connect(os.environ["DATABASE_URL"]) as connection:
+        assert timeout(connection) == "0"
+
+
+def test_migrations_themselves_are_not_bounded(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with connect(empty) as connection:
+        limit_statements(connection)
+    seen = []
+    monkeypatch.setattr("functions.migrate.handler.migrate", lambda connection, _: seen.append(timeout(connection)))
+    with deployed(DATABASE_URL=empty):
+        invoke(handler, {})
+    assert seen == ["0"]
+
+
+def test_a_statement_that_takes_too_long_is_an_outage(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("functions.migrate.handler.STATEMENT_TIMEOUT_S", 1)
+    with connect(empty) as connection:
+        limit_statements(connection)
+    database = Database(empty)
+    with pytest.raises(Unavailable, match="too long"):
+        database.run(lambda connection: connection.execute("select pg_sleep(20)"))
+    database.run(lambda connection: connection.execute("select 1"))
+    database.close()
 
 
 def test_two_at_once_take_turns(empty: str, tmp_path: Path) -> None:

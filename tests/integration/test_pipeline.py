@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from psycopg.types.json import Jsonb
 from redis import Redis
 
-from functions.common.ai.port import AiProvider, Answer
+from functions.common.ai.port import AiProvider, Answer, Spent
 from functions.common.database import Database
 from functions.common.errors import AiRejected, AiUnavailable, LeadflowError, StepBusy, StepInterrupted
 from functions.common.events import Channel
@@ -21,7 +22,7 @@ from functions.common.models import StepType
 from functions.common.news import News
 from functions.common.repositories import workflows
 from functions.common.repositories.workflows import Lease, Usage
-from functions.common.step_runner import StepRunner
+from functions.common.step_runner import Checked, StepRunner
 from functions.fail.handler import INFRASTRUCTURE
 from functions.fail.handler import handler as fail_handler
 from functions.intent.handler import STEP as INTENT
@@ -135,6 +136,135 @@ def test_a_refusal_fails_the_step_with_its_reason(client: Client, database: Data
     runner = StepRunner(database, news, Scripted(AiRejected("refused", "The AI refused to answer.")), 3)
     assert drive(runner, workflow_id(lead)) == "failed"
     assert client.lead(lead["id"])["workflow"]["error"]["code"] == "refused"
+
+
+# What it cost
+
+
+def spent(tokens: int, cost: str, model: str = "scripted-1") -> Spent:
+    return Spent("scripted", model, "7", tokens, Decimal(cost))
+
+
+def took(found: dict[str, Any]) -> tuple[int, float]:
+    """The tokens and US dollars of a lead, a workflow or a step."""
+    return found["tokens"], found["cost_usd"]
+
+
+def test_a_rejected_answer_costs_too(client: Client, database: Database, news: News) -> None:
+    lead = client.submit()
+    refused = AiRejected("refused", "The AI refused to answer.", spent(40, "0.002"))
+    assert drive(StepRunner(database, news, Scripted(refused), 3), workflow_id(lead)) == "failed"
+    found = client.lead(lead["id"])
+    step = found["workflow"]["steps"][0]
+    assert step["error"]["code"] == "refused"
+    assert (step["provider"], step["model"], step["prompt_version"]) == ("scripted", "scripted-1", "7")
+    assert took(step) == took(found["workflow"]) == took(found) == (40, 0.002)
+    assert step["duration_ms"] >= 0
+
+
+def test_an_output_that_is_not_valid_costs_too(client: Client, database: Database, news: News) -> None:
+    lead = client.submit()
+    drive(StepRunner(database, news, Scripted({"category": "pizza"}), 3), workflow_id(lead))
+    assert took(client.lead(lead["id"])["workflow"]["steps"][0]) == (12, 0.000345)
+
+
+def test_tries_that_are_made_again_add_up(client: Client, database: Database, news: News) -> None:
+    lead = client.submit()
+    ai = Scripted(
+        AiUnavailable("busy", spent(5, "0.1", "a")), AiUnavailable("busy"), AiUnavailable("busy", spent(7, "0.02", "b"))
+    )
+    runner = StepRunner(database, news, ai, 9)
+    seen = []
+    for _ in range(3):
+        with pytest.raises(StepInterrupted):
+            runner.run(INTENT, workflow_id(lead), 1, 30)
+        step = client.lead(lead["id"])["workflow"]["steps"][0]
+        seen.append((step["model"], *took(step)))
+    assert seen == [("a", 5, 0.1), ("a", 5, 0.1), ("b", 12, 0.12)]
+    runner.run(INTENT, workflow_id(lead), 1, 30)
+    step = client.lead(lead["id"])["workflow"]["steps"][0]
+    assert (step["attempt"], *took(step)) == (4, 24, 0.120345)
+
+
+def test_the_last_try_that_fails_adds_to_those_before(client: Client, database: Database, news: News) -> None:
+    lead = client.submit()
+    busy = AiUnavailable("busy", spent(5, "0.1"))
+    drive(StepRunner(database, news, Scripted(busy, busy), 2), workflow_id(lead))
+    assert took(client.lead(lead["id"])["workflow"]["steps"][0]) == (10, 0.2)
+
+
+def test_an_answer_that_could_not_be_stored_counts_once(client: Client, database: Database, news: News) -> None:
+    lead = client.submit()
+    runner = StepRunner(database, news, Scripted(), 3)
+
+    def lost(output: dict[str, Any], context: dict[str, Any]) -> Checked:
+        raise ConnectionError("the database went away")
+
+    with pytest.raises(StepInterrupted):
+        runner.run(replace(INTENT, check=lost), workflow_id(lead), 1, 30)
+    assert took(client.lead(lead["id"])["workflow"]["steps"][0]) == (12, 0.000345)
+    runner.run(INTENT, workflow_id(lead), 1, 30)
+    runner.run(INTENT, workflow_id(lead), 1, 30)  # completed already
+    assert took(client.lead(lead["id"])["workflow"]["steps"][0]) == (24, 0.00069)
+
+
+def test_giving_a_lease_back_twice_counts_once(client: Client, database: Database) -> None:
+    lead = client.submit()
+    lease = Lease(workflow_id(lead), 1, StepType.INTENT, new_id())
+    usage = replace(USAGE, tokens=3, cost_usd=Decimal("0.5"))
+    database.run(lambda connection: workflows.claim(connection, lease, 30))
+    for _ in range(2):  # as after a connection that broke while the answer was on its way
+        database.run(
+            lambda connection: workflows.release_step(connection, lease, INFRASTRUCTURE, usage, ai_failed=False)
+        )
+    assert took(client.lead(lead["id"])["workflow"]["steps"][0]) == (3, 0.5)
+
+
+def test_the_catch_target_keeps_what_was_spent(client: Client, database: Database, news: News) -> None:
+    lead = client.submit()
+    ai = Scripted(AiUnavailable("busy", spent(5, "0.1")))
+    with pytest.raises(StepInterrupted):
+        StepRunner(database, news, ai, 9).run(INTENT, workflow_id(lead), 1, 30)
+    database.run(lambda connection: workflows.fail_workflow(connection, workflow_id(lead), 1, INFRASTRUCTURE))
+    found = client.lead(lead["id"])
+    assert found["workflow"]["status"] == "failed"
+    assert took(found) == (5, 0.1)
+
+
+class Paid(Scripted):
+    """Every extraction is rejected until `mended`, and costs 100 tokens; an intent costs 12, a routing nothing."""
+
+    mended = False
+
+    def extract(self, message: str, intent: Any) -> Answer:
+        if not self.mended:
+            raise AiRejected("truncated", "The answer was cut off.", spent(100, "0.01"))
+        return replace(super().extract(message, intent), tokens=100, cost_usd=Decimal("0.01"))
+
+
+def test_a_lead_costs_what_all_its_attempts_took_and_each_step_once(
+    client: Client, database: Database, news: News
+) -> None:
+    lead = client.submit()
+    assert (lead["tokens"], lead["cost_usd"]) == took(lead["workflow"]) == (0, 0)
+    ai = Paid()
+    runner = StepRunner(database, news, ai, 3)
+    drive(runner, workflow_id(lead))
+    assert took(client.lead(lead["id"])) == (112, 0.010345)
+
+    retried = client.send("POST", f"/leads/{lead['id']}/retry", {"from": "failed_step"}).json
+    assert took(retried["workflow"]) == (12, 0.000345), "the intent was carried over"
+    assert took(retried) == (112, 0.010345), "and nothing new was spent"
+    drive(runner, workflow_id(retried))
+
+    retried = client.send("POST", f"/leads/{lead['id']}/retry", {"from": "start"}).json
+    assert took(retried["workflow"]) == (0, 0)
+    assert took(retried) == (212, 0.020345)
+    ai.mended = True
+    assert drive(runner, workflow_id(retried)) == "completed"
+    found = client.lead(lead["id"])
+    assert took(found["workflow"]) == (112, 0.010345)
+    assert took(found) == (324, 0.03069)
 
 
 def test_an_outage_fails_after_its_attempts_and_a_retry_completes(

@@ -15,18 +15,20 @@ from typing import Any
 class StandInAws:
     """`calls` has each call's target (Step Functions) or path (Lambda, API Gateway) with its parsed body.
 
-    A target named in `errors` is answered by that error code.
+    A target named in `errors` is answered by that error code; `function_error` says how each invoked function failed.
     """
 
     url: str = ""
     calls: list[tuple[str, Any]] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    function_error: str = ""
 
     def reset(self) -> None:
         self.calls.clear()
         self.errors.clear()
         self.answers.clear()
+        self.function_error = ""
 
     def called(self, target: str) -> list[Any]:
         """The bodies of the calls to a target."""
@@ -58,6 +60,8 @@ def stand_in_aws() -> Iterator[StandInAws]:
             self.send_header("Content-Length", str(len(body)))
             if error:
                 self.send_header("x-amzn-ErrorType", error)
+            if aws.function_error:
+                self.send_header("X-Amz-Function-Error", aws.function_error)
             self.end_headers()
             self.wfile.write(body)
 

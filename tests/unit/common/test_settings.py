@@ -8,7 +8,14 @@ import pytest
 from pydantic import ValidationError
 
 from functions.common.errors import SettingsError
-from functions.common.settings import AiSettings, ApiSettings, DatabaseSettings, OriginSettings, RelaySettings
+from functions.common.settings import (
+    AiSettings,
+    ApiSettings,
+    DatabaseSettings,
+    OriginSettings,
+    RelaySettings,
+    SigningKeys,
+)
 
 GOOD_KEY = "x" * 32
 
@@ -79,3 +86,43 @@ def test_the_provider_follows_the_settings(environment: dict[str, str], provider
 def test_outside_local_the_provider_has_to_be_said() -> None:
     with pytest.raises(SettingsError, match="AI_PROVIDER"):
         _ = AiSettings.load({"STAGE": "prod", "OPENAI_API_KEY": "k"}).provider
+
+
+# On AWS
+
+SECRET = "arn:aws:secretsmanager:us-east-1:000000000000:secret:x"
+ON_AWS = {"DATABASE_HOST": "db.example", "DATABASE_NAME": "leadflow", "DATABASE_SECRET_ARN": SECRET}
+
+
+def test_a_database_may_be_given_by_its_parts() -> None:
+    settings = DatabaseSettings.load({**ON_AWS, "DATABASE_PORT": "5433", "DATABASE_PAUSES": "true"})
+    assert (settings.database_host, settings.database_port, settings.database_pauses) == ("db.example", 5433, True)
+
+
+@pytest.mark.parametrize("name", ["DATABASE_NAME", "DATABASE_SECRET_ARN"])
+def test_a_missing_part_of_the_database_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        DatabaseSettings.load({key: value for key, value in ON_AWS.items() if key != name})
+
+
+def test_the_keys_may_be_in_a_secret() -> None:
+    settings = ApiSettings.load({"STAGE": "dev", "WEBSOCKET_URL": "wss://x", "JWT_KEYS_SECRET_ARN": SECRET})
+    assert settings.jwt_keys is None
+    with pytest.raises(SettingsError, match="JWT_KEYS"):
+        ApiSettings.load({"STAGE": "dev", "WEBSOCKET_URL": "wss://x"})
+
+
+def test_a_seed_stands_for_one_key() -> None:
+    seed = "s" * 64
+    keys = SigningKeys.parse(json.dumps({"seed": seed}))
+    assert keys.current == "first"
+    assert keys == SigningKeys.parse(json.dumps({"seed": seed}))
+    assert seed not in keys.keys["first"]
+    assert keys.keys["first"] not in repr(keys)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "not json", '{"seed": "short"}', '{"seed": 1}', '{"current": "a"}'])
+def test_what_holds_no_keys_is_refused_without_showing_it(text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        SigningKeys.parse(text)
+    assert "short" not in str(caught.value)
