@@ -3,16 +3,19 @@
 PYTHON ?= python3
 UV := 0.13.9
 VENV := .venv
+LOCALSTACK := .venv-localstack
+TRAINING := .venv-training
 LOCAL := PYTHONPATH=localstack $(VENV)/bin/python -m leadflow_local
 
 # Bytecode makes every start faster, also that of each Lambda worker.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset status logs psql test browser lint format lock openapi screenshots eval predict gate
+.PHONY: help install up down reset status logs psql test test-localstack browser lint format lock openapi screenshots eval predict gate train redrive \
+  package synth diff deploy destroy snapshots
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: install ## Start the local stack, deploy what changed; again after a crash or a git pull
 	@$(LOCAL) up
@@ -36,6 +39,9 @@ test: install browser ## Run the tests (TESTS="tests/unit -x" to choose)
 	$(if $(TESTS),,@npm --prefix frontend test)
 	@$(VENV)/bin/python -m pytest $(TESTS)
 
+test-localstack: $(LOCALSTACK)/.installed install ## Run real leads on LocalStack's open core: no Docker, no token
+	@$(VENV)/bin/python -m pytest $(or $(TESTS),tests/localstack)
+
 # The dashboard's tests drive a real browser; Debian and Ubuntu have it as a package.
 browser:
 	@test -n "$(CHROMIUM)" || command -v chromium >/dev/null || { \
@@ -46,12 +52,17 @@ browser:
 	    exit 1; \
 	  fi; }
 
+SQUAWK := $(VENV)/bin/squawk --config infra/squawk.toml --no-error-on-unmatched-pattern
+
 lint: install ## Check style, types and imports
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@npm --prefix frontend run lint
+	@grep -L '^-- no transaction' functions/migrate/sql/*.sql | xargs $(SQUAWK) --assume-in-transaction
+	@grep -l '^-- no transaction' functions/migrate/sql/*.sql | xargs -r $(SQUAWK) --no-assume-in-transaction
+	@npm --prefix infra run --silent lint
 
 format: install ## Format the code
 	@$(VENV)/bin/ruff check --fix .
@@ -59,7 +70,7 @@ format: install ## Format the code
 	@npm --prefix frontend run format
 
 lock: $(VENV)/.installed ## Renew the locks of Python's and CDK's packages
-	@for name in runtime dev; do \
+	@for name in layer runtime dev localstack lambda-runtime training; do \
 	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --custom-compile-command "make lock" \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
@@ -70,6 +81,20 @@ openapi: install ## Write the API's document and the dashboard's client that is 
 	@$(VENV)/bin/python -c 'from functions.api.handler import app; print(app.get_openapi_json_schema())' \
 	  >frontend/openapi.json
 	@npm --prefix frontend run generate
+
+package: install ## Build what is shipped to AWS, print the sizes, fail above the budgets
+	@$(VENV)/bin/python -m infra.package
+
+# AWS: what a stage is made of is in infra/cloud.py, what an operator may choose at its top.
+synth: ## Make a stage's templates (STAGE=dev|prod), without credentials
+diff: ## Show what a deploy would change (STAGE=dev|prod)
+deploy: ## Deploy a stage to AWS (STAGE=dev|prod)
+destroy: ## Delete a stage on AWS (STAGE=dev; STAGE=prod CONFIRM=prod)
+synth diff deploy destroy: install
+	@CONFIRM='$(CONFIRM)' $(VENV)/bin/python -m infra.operate $@ '$(STAGE)'
+
+snapshots: install ## Write the templates that the tests compare with, after a change that was meant
+	@UPDATE_SNAPSHOTS=1 $(VENV)/bin/python -m pytest --quiet tests/infra/test_snapshots.py
 
 EVALUATION := $(VENV)/bin/python -m evaluation
 DATA_AND_PROVIDER = $(if $(DATA),--data $(DATA)) $(if $(PROVIDER),--provider $(PROVIDER))
@@ -82,6 +107,12 @@ predict: $(VENV)/.installed ## Print one JSON result a line (DATA=file.jsonl PRO
 
 gate: $(VENV)/.installed ## Fail where the offline provider got worse (UPDATE=1: keep this run)
 	@$(EVALUATION) gate $(if $(DATA),--data $(DATA)) $(if $(UPDATE),--update)
+
+redrive: $(VENV)/.installed ## Start failed workflows again (STAGE=local|dev|prod WORKFLOW=id or SINCE=time)
+	@$(VENV)/bin/python -m operations redrive --stage "$(STAGE)" --workflow "$(WORKFLOW)" --since "$(SINCE)"
+
+train: $(TRAINING)/.installed ## Train the offline provider's tables anew (minutes; docs/offline-ai.md)
+	@$(TRAINING)/bin/python -m evaluation.training
 
 screenshots: install browser ## Take the README's pictures of the dashboard, from a running stack with the samples in it
 	@eval $$($(VENV)/bin/python -c 'import json; o = json.load(open(".local/outputs.json")); u = o["demo_user"]; \
@@ -119,6 +150,27 @@ $(VENV)/.installed: requirements/dev.txt $(VENV)/.uv-$(UV)
 	$(call step,Python,$(VENV)/bin/uv pip sync --quiet --python $(VENV)/bin/python --require-hashes --compile-bytecode $<)
 	@touch $@
 
+# LocalStack's open core, beside it Lambda's runtime client for the interpreter of the functions, and what LocalStack's
+# own image holds built too: an index of AWS's services, which takes 10 s.
+$(LOCALSTACK)/.installed: requirements/localstack.txt requirements/lambda-runtime.txt $(VENV)/.uv-$(UV)
+	@test "$$(uname)" = Linux || { echo "make test-localstack needs Linux: Lambda's runtime client runs nowhere else" >&2; exit 1; }
+	@$(VENV)/bin/uv python find --quiet --no-project --no-python-downloads '$(LOCALSTACK_PYTHON)' >/dev/null 2>&1 || { \
+	  echo "LocalStack's open core needs Python 3.11 or 3.12: install one of them, or have it brought: $(VENV)/bin/uv python install 3.12" >&2; \
+	  exit 1; }
+	$(call step,LocalStack,$(INSTALL_LOCALSTACK))
+	@touch $@
+
+LOCALSTACK_PYTHON := >=3.11,<3.13
+define INSTALL_LOCALSTACK
+{ $(VENV)/bin/uv venv --quiet --clear --no-project --no-python-downloads --python '$(LOCALSTACK_PYTHON)' $(LOCALSTACK) && \
+$(VENV)/bin/uv pip sync --quiet --python $(LOCALSTACK)/bin/python --require-hashes --compile-bytecode \
+  requirements/localstack.txt && \
+$(VENV)/bin/uv pip install --quiet --python $(VENV)/bin/python --target $(LOCALSTACK)/lambda --require-hashes \
+  --only-binary :all: --compile-bytecode -r requirements/lambda-runtime.txt && \
+mkdir -p $(LOCALSTACK)/filesystem/usr/lib/localstack && \
+(cd $(LOCALSTACK) && HOME=$$PWD OVERRIDE_IN_DOCKER=false FILESYSTEM_ROOT=$$PWD/filesystem bin/python -m localstack.aws.spec); }
+endef
+
 infra/node_modules/.installed: infra/package-lock.json
 	@command -v npm >/dev/null || { echo "Node is missing: install Node 20 or newer, with npm" >&2; exit 1; }
 	$(call step,CDK,npm --prefix infra ci --no-audit --no-fund)
@@ -127,4 +179,9 @@ infra/node_modules/.installed: infra/package-lock.json
 frontend/node_modules/.installed: frontend/package-lock.json
 	@command -v npm >/dev/null || { echo "Node is missing: install Node 20 or newer, with npm" >&2; exit 1; }
 	$(call step,Dashboard,npm --prefix frontend ci --no-audit --no-fund)
+	@touch $@
+
+$(TRAINING)/.installed: requirements/training.txt $(VENV)/.uv-$(UV)
+	@test -x $(TRAINING)/bin/python || $(VENV)/bin/python -m venv $(TRAINING)
+	$(call step,Training,$(VENV)/bin/uv pip sync --quiet --python $(TRAINING)/bin/python --require-hashes $<)
 	@touch $@

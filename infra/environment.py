@@ -1,21 +1,16 @@
-"""The environment variables of the functions, in the groups in which they read them (`functions/common/settings`)."""
+"""The environment variables of the functions, in the groups in which they read them (`functions/common/settings`).
+
+Those that lead to a store come with the rights to it: `infra/attachment.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from infra import names
 from infra.stage import Stage
 
 Variables = Mapping[str, str]
-
-
-def database(stage: Stage) -> Variables:
-    return {"DATABASE_URL": stage.database_url}
-
-
-def redis(stage: Stage) -> Variables:
-    return {"REDIS_URL": stage.redis_url}
 
 
 def relay(stage: Stage) -> Variables:
@@ -31,19 +26,10 @@ def push(endpoint: str) -> Variables:
     return {"WEBSOCKET_ENDPOINT": endpoint}
 
 
-def origins(stage: Stage) -> Variables:
-    return {"ALLOWED_ORIGINS": ",".join(stage.allowed_origins)}
-
-
-def ai(stage: Stage) -> Variables:
-    return dict(stage.ai)
+def origins(allowed: Sequence[str]) -> Variables:
+    return {"ALLOWED_ORIGINS": ",".join(allowed)}
 
 
 def api(stage: Stage, websocket_url: str) -> Variables:
     """`websocket_url`: where browsers connect, without the ticket."""
-    return {
-        "WEBSOCKET_URL": websocket_url,
-        "API_BASE_PATH": names.http_base_path(stage),
-        "JWT_KEYS": stage.jwt_keys,
-        **origins(stage),
-    }
+    return {"WEBSOCKET_URL": websocket_url, "API_BASE_PATH": names.http_base_path(stage)}

@@ -1,7 +1,8 @@
 """What differs between stages, as one frozen value. Code asks the stage for values, never for its name.
 
 `local` gets the addresses of its database, Redis and emulator from the environment of the `cdk` command
-(`make up` sets them); stages on AWS will build theirs and leave those fields empty.
+(`make up` sets them). The stages on AWS build theirs; what an operator chooses of them comes from the environment or
+from CDK's context (`infra/cloud.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-SUPPORTED = ("local",)
+from infra.cloud import Cloud, cloud_of, concurrency_of
+
+SUPPORTED = ("local", "dev", "prod")
 
 LOCAL_ORIGINS = "http://localhost:4173,http://127.0.0.1:4173,http://localhost:5173,http://127.0.0.1:5173"
 
@@ -48,21 +51,24 @@ class Emulator:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """One deployment of Leadflow.
+    """One deployment of Leadflow, either on an emulator or on AWS (`cloud`).
 
-    `concurrency` bounds functions by their name's suffix; a function it does not name is unbounded. `ai` holds the
-    variables of the AI provider as the functions read them. `jwt_keys` is JSON: `{"current": kid, "keys": {...}}`.
+    `account` is None where the credentials of the deploy decide. `concurrency` bounds functions by their name's
+    suffix; a function it does not name is unbounded. `ai` holds the variables of the AI provider as the functions read
+    them. `database_url`, `redis_url`, `jwt_keys` (JSON: `{"current": kid, "keys": {...}}`) and `allowed_origins` are
+    given for an emulator only.
     """
 
     name: str
-    account: str
+    account: str | None
     region: str
-    database_url: str
-    redis_url: str
-    jwt_keys: str
-    allowed_origins: tuple[str, ...]
+    database_url: str = ""
+    redis_url: str = ""
+    jwt_keys: str = ""
+    allowed_origins: tuple[str, ...] = ()
     ai: Mapping[str, str] = field(default_factory=dict)
     emulator: Emulator | None = None
+    cloud: Cloud | None = None
     concurrency: Mapping[str, int] = field(default_factory=dict)
     relay_timeout_s: int = 300
     log_level: str = "INFO"
@@ -74,13 +80,18 @@ def read_stage(name: str | None, environment: Mapping[str, str]) -> Stage:
     """The stage of that name, with what it takes from the environment.
 
     Raises:
-        StageError: no or an unknown stage, or a variable it needs is missing.
+        StageError: no or an unknown stage, or a variable it needs is missing or malformed.
     """
     if not name:
-        raise StageError("Name the stage to deploy: cdk deploy -c stage=local.")
+        raise StageError(f"Name the stage: -c stage=NAME, one of {', '.join(SUPPORTED)}.")
     if name not in SUPPORTED:
-        raise StageError(f"Stage '{name}' is not supported yet; this app deploys: {', '.join(SUPPORTED)}.")
-    return _local(environment)
+        raise StageError(f"There is no stage '{name}'; this app deploys: {', '.join(SUPPORTED)}.")
+    if name == "local":
+        return _local(environment)
+    try:
+        return _on_aws(name, environment)
+    except ValueError as error:
+        raise StageError(f"{error}.") from None
 
 
 def _local(environment: Mapping[str, str]) -> Stage:
@@ -93,12 +104,26 @@ def _local(environment: Mapping[str, str]) -> Stage:
         jwt_keys=_required(environment, "JWT_KEYS"),
         emulator=Emulator(url=_required(environment, "EMULATOR_URL").rstrip("/")),
         allowed_origins=tuple((environment.get("ALLOWED_ORIGINS") or LOCAL_ORIGINS).split(",")),
-        ai=_ai(environment),
+        ai=_local_ai(environment),
         concurrency=LOCAL_CONCURRENCY,
         relay_timeout_s=60,
         log_level=environment.get("LOG_LEVEL") or "INFO",
         arm64=platform.machine() in {"arm64", "aarch64"},
         keeps_data_when_deleted=False,
+    )
+
+
+def _on_aws(name: str, environment: Mapping[str, str]) -> Stage:
+    cloud = cloud_of(name, environment)
+    return Stage(
+        name=name,
+        account=environment.get("CDK_DEFAULT_ACCOUNT") or None,
+        region=environment.get("CDK_DEFAULT_REGION") or environment.get("AWS_REGION") or "us-east-1",
+        ai=_cloud_ai(environment, cloud),
+        cloud=cloud,
+        concurrency=concurrency_of(environment, cloud),
+        log_level=environment.get("LOG_LEVEL") or "INFO",
+        keeps_data_when_deleted=cloud.is_protected,
     )
 
 
@@ -115,10 +140,25 @@ AI_VARIABLES = (
 )
 
 
-def _ai(environment: Mapping[str, str]) -> Mapping[str, str]:
+def _local_ai(environment: Mapping[str, str]) -> Mapping[str, str]:
     """Without a provider named, a key selects `openai`, and no key `offline`."""
-    given = {name: environment[name] for name in AI_VARIABLES if environment.get(name)}
+    given = _given(environment)
     return {"AI_PROVIDER": "openai" if "OPENAI_API_KEY" in given else "offline"} | given
+
+
+def _cloud_ai(environment: Mapping[str, str], cloud: Cloud) -> Mapping[str, str]:
+    """A provider is always named. A key stands in Secrets Manager only, never in a template or an environment."""
+    ai = {"AI_PROVIDER": cloud.ai_provider} | _given(environment)
+    ai.pop("OPENAI_API_KEY", None)
+    if ai.pop("MOCK_AI", "").lower() in {"1", "true", "yes", "on"}:
+        ai["AI_PROVIDER"] = "offline"
+    if ai["AI_PROVIDER"] not in {"offline", "openai"}:
+        raise ValueError(f"AI_PROVIDER is '{ai['AI_PROVIDER']}': name offline or openai")
+    return ai
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: environment[name] for name in AI_VARIABLES if environment.get(name)}
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:

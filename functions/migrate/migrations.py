@@ -15,6 +15,7 @@ import psycopg
 
 from functions.common.database import Connection
 from functions.common.errors import LeadflowError
+from functions.common.observability import logger
 
 LOCK = 0x6C656164666C6F77  # "leadflow"
 FOLDER = Path(__file__).parent / "sql"
@@ -56,7 +57,7 @@ def load(folder: Path = FOLDER) -> list[Migration]:
 def migrate(connection: Connection, migrations: list[Migration]) -> list[str]:
     """Run the files that have not run yet; their names.
 
-    Two at once take turns. Raises MigrationError where a file that ran has changed since or is missing, and psycopg's
+    Two at once take turns. Raises MigrationError where a file that ran has changed since, and psycopg's
     error where a file fails: it leaves nothing behind, unless it runs outside a transaction.
     """
     connection.execute("select pg_advisory_lock(%s)", (LOCK,))
@@ -84,8 +85,9 @@ def _check(done: dict[int, tuple[str, str]], migrations: list[Migration]) -> Non
     known = {migration.number: migration for migration in migrations}
     for number, (name, checksum) in sorted(done.items()):
         if number not in known:
-            raise MigrationError(f"{name} ran on this database but is not among the files: the code is older than it")
-        if known[number].checksum != checksum:
+            # Older code is deployed again: migrations only add until no deployed code needs what they replace.
+            logger.warning("a newer migration ran on this database", migration=name)
+        elif known[number].checksum != checksum:
             raise MigrationError(f"{name} has changed since it ran: undo the change and write a new file instead")
 
 

@@ -11,13 +11,19 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra import names
-from infra.stage import Stage
+from infra.cloud import Throttle
+from infra.parts.access_log import HTTP_FIELDS, AccessLog
+from infra.parts.entrances import Entrances
+from infra.stage import Emulator, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
 class HttpGatewayProps:
+    """`entrances` holds the API on AWS; an emulator's is made here."""
+
     stage: Stage
     function: lambda_.IFunction
+    entrances: Entrances | None = None
 
 
 class HttpGateway(Construct):
@@ -25,17 +31,37 @@ class HttpGateway(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, props: HttpGatewayProps) -> None:
         super().__init__(scope, construct_id)
-        stage = props.stage
-        self.api = apigwv2.HttpApi(
-            self,
-            "Api",
-            api_name=f"{names.PRODUCT}-{stage.name}-api",
-            default_integration=integrations.HttpLambdaIntegration(
-                "Function", props.function, payload_format_version=apigwv2.PayloadFormatVersion.VERSION_2_0
-            ),
+        integration = integrations.HttpLambdaIntegration(
+            "Function", props.function, payload_format_version=apigwv2.PayloadFormatVersion.VERSION_2_0
         )
-        if stage.emulator:
-            Tags.of(self.api.node.default_child or self.api).add("ms-custom-id", stage.emulator.http_api_id)
-            self.url = f"{stage.emulator.url}{names.http_base_path(stage)}"
+        if props.entrances and props.stage.cloud:
+            self.api = props.entrances.http
+            self.url = f"https://{props.entrances.http_host}"
+            self._open(props.stage, props.stage.cloud.http, integration)
         else:
-            self.url = self.api.api_endpoint
+            assert props.stage.emulator is not None
+            self.api = self._emulated(props.stage, props.stage.emulator, integration)
+            self.url = f"{props.stage.emulator.url}{names.http_base_path(props.stage)}"
+
+    def _open(self, stage: Stage, throttle: Throttle, integration: integrations.HttpLambdaIntegration) -> None:
+        """Let requests in, as many as the stage takes."""
+        apigwv2.HttpRoute(
+            self, "Route", http_api=self.api, route_key=apigwv2.HttpRouteKey.DEFAULT, integration=integration
+        )
+        apigwv2.HttpStage(
+            self,
+            "Stage",
+            http_api=self.api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=apigwv2.ThrottleSettings(rate_limit=throttle.rate, burst_limit=throttle.burst),
+            access_log_settings=AccessLog(self, stage=stage, api="api", fields=HTTP_FIELDS),
+        )
+
+    def _emulated(
+        self, stage: Stage, emulator: Emulator, integration: integrations.HttpLambdaIntegration
+    ) -> apigwv2.HttpApi:
+        name = f"{names.PRODUCT}-{stage.name}-api"
+        api = apigwv2.HttpApi(self, "Api", api_name=name, default_integration=integration)
+        Tags.of(api.node.default_child or api).add("ms-custom-id", emulator.http_api_id)
+        return api

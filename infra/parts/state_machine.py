@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
@@ -84,6 +85,8 @@ class LeadStateMachine(Construct):
             definition_body=sfn.DefinitionBody.from_chainable(following),
             timeout=Duration.hours(EXECUTION_TIMEOUT_H),
             comment="Turns one message into a routed lead.",
+            tracing_enabled=True if props.stage.cloud else None,
+            logs=_log(self, props.stage) if props.stage.cloud else None,
         )
 
     def _step(self, state: str, function: lambda_.IFunction) -> tasks.LambdaInvoke:
@@ -114,3 +117,15 @@ class LeadStateMachine(Construct):
             jitter_strategy=sfn.JitterType.FULL,
         )
         return task
+
+
+def _log(scope: Construct, stage: Stage) -> sfn.LogOptions:
+    """Every event of an execution without its data: the text of an error may quote a message."""
+    group = logs.LogGroup(
+        scope,
+        "Logs",
+        log_group_name=f"/aws/vendedlogs/states/{names.state_machine_name(stage)}",
+        retention=logs.RetentionDays.ONE_MONTH,
+        removal_policy=names.removal(stage),
+    )
+    return sfn.LogOptions(destination=group, level=sfn.LogLevel.ALL, include_execution_data=False)

@@ -12,9 +12,9 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra import environment, names
-from infra.packaging import Artifact
+from infra.attachment import Stores
+from infra.ground import Ground
 from infra.parts.function import FunctionProps, LeadflowFunction
-from infra.stage import Stage
 
 ENDED_BADLY = ["FAILED", "TIMED_OUT", "ABORTED"]
 
@@ -23,8 +23,8 @@ ENDED_BADLY = ["FAILED", "TIMED_OUT", "ABORTED"]
 class SweepProps:
     """`relay` is invoked on a backlog; `machine` is the one whose executions are repaired."""
 
-    stage: Stage
-    artifact: Artifact
+    ground: Ground
+    stores: Stores
     machine: sfn.IStateMachine
     relay: lambda_.IFunction
 
@@ -32,20 +32,18 @@ class SweepProps:
 class Sweep(Construct):
     def __init__(self, scope: Construct, construct_id: str, props: SweepProps) -> None:
         super().__init__(scope, construct_id)
-        stage = props.stage
+        stage = props.ground.stage
         self.function = LeadflowFunction(
             self,
             "Sweep",
             FunctionProps(
-                stage=stage,
-                artifact=props.artifact,
+                ground=props.ground,
                 suffix="sweep",
                 handler="functions.sweep.handler.handler",
                 description="Repairs what a crash left between two systems.",
                 timeout_s=60,
+                needs=[props.stores.database, props.stores.redis],
                 environment={
-                    **environment.database(stage),
-                    **environment.redis(stage),
                     **environment.executions(props.machine.state_machine_arn),
                     **environment.relay(stage),
                 },

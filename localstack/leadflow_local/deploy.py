@@ -34,6 +34,9 @@ def fingerprint(root: Path, configuration: Mapping[str, str]) -> str:
     for path in _inputs(root):
         total.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
+    policy = configuration.get("ROUTING_POLICY")
+    if policy and Path(policy).is_file():
+        total.update(Path(policy).read_bytes())
     for name, value in sorted(configuration.items()):
         total.update(f"\0{name}={value}".encode())
     return total.hexdigest()
@@ -52,11 +55,12 @@ def is_known(home: Home) -> bool:
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """Where to deploy to. `configuration` is what the CDK app reads from its environment; `is_empty` tells that
-    nothing was deployed there before."""
+    nothing was deployed there before; `needs_layer`, that functions run in containers, without our libraries."""
 
     emulator_url: str
     configuration: Mapping[str, str]
     is_empty: bool
+    needs_layer: bool = False
 
 
 def run(home: Home, environment: Mapping[str, str], target: Target, doing: Callable[[str], None]) -> None:
@@ -74,6 +78,8 @@ def run(home: Home, environment: Mapping[str, str], target: Target, doing: Calla
     app = f"{shlex.quote(sys.executable)} -m infra.app"
     doing("building the app")
     build = ["synth", "--quiet", "--app", app, "--output", out, "-c", "stage=local", "-c", f"build={home.build}"]
+    if target.needs_layer:
+        build += ["-c", "layer=true"]
     processes = [cdk.start(build)]
     if target.is_empty:
         account = f"aws://{environments.ACCOUNT}/{environments.REGION}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from leadflow_local.errors import OperatorError
@@ -22,7 +23,18 @@ PASSED_ON = (
     "OPENAI_TIMEOUT_S",
     "ALLOWED_ORIGINS",
     "LOG_LEVEL",
+    "ROUTING_POLICY",
 )
+
+
+class Kind(StrEnum):
+    """What the stack runs on: processes of this machine, or LocalStack's image and other containers."""
+
+    MINISTACK = "ministack"
+    LOCALSTACK = "localstack"
+
+
+HOMES = {Kind.MINISTACK: ROOT / ".local", Kind.LOCALSTACK: ROOT / ".local" / "localstack"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +44,7 @@ class Settings:
     `database_url` and `redis_url` name servers to use instead of the embedded ones.
     """
 
+    kind: Kind
     home: Home
     port: int | None
     dashboard_port: int | None
@@ -43,17 +56,26 @@ class Settings:
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     Raises:
-        OperatorError: a port is none.
+        OperatorError: there is no such stack, or a port is none.
     """
+    kind = _kind(environment)
     home = environment.get("LEADFLOW_HOME")
     return Settings(
-        home=Home(Path(home).expanduser().resolve() if home else ROOT / ".local"),
+        kind=kind,
+        home=Home(Path(home).expanduser().resolve() if home else HOMES[kind]),
         port=_port(environment, "LEADFLOW_PORT"),
         dashboard_port=_port(environment, "LEADFLOW_DASHBOARD_PORT"),
         database_url=environment.get("DATABASE_URL") or None,
         redis_url=environment.get("REDIS_URL") or None,
         passed_on={name: environment[name] for name in PASSED_ON if environment.get(name)},
     )
+
+
+def _kind(environment: Mapping[str, str]) -> Kind:
+    text = environment.get("STACK") or Kind.MINISTACK
+    if text not in list(Kind):
+        raise OperatorError(f"STACK is '{text}'; give localstack, or leave it out.")
+    return Kind(text)
 
 
 def _port(environment: Mapping[str, str], name: str) -> int | None:

@@ -1,44 +1,61 @@
-"""The local stage, synthesised once a session."""
+"""Every stage, synthesised once a session."""
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-from typing import cast
+from collections.abc import Callable, Mapping
 
 import pytest
-from aws_cdk import App, Stack
-from aws_cdk.assertions import Template
 
-from infra.app import ROOT, compose
-from infra.packaging import build
-from infra.stage import read_stage
 from tests.infra.deployment import Deployment
+from tests.infra.synthesis import ABROAD, LOCAL, Synthesis, synthesise
 
-os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
-
-ENVIRONMENT = {
-    "DATABASE_URL": "postgresql://leadflow@127.0.0.1:5432/leadflow",
-    "REDIS_URL": "redis://127.0.0.1:6379/0",
-    "EMULATOR_URL": "http://127.0.0.1:4566",
-    "JWT_KEYS": '{"current": "a", "keys": {"a": "0123456789012345678901234567890123456789"}}',
+CASES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "local": ("local", LOCAL),
+    "dev": ("dev", {}),
+    "prod": ("prod", {}),
+    "prod-abroad": ("prod", ABROAD),
 }
 
-
-@pytest.fixture(scope="session")
-def local_app(tmp_path_factory: pytest.TempPathFactory) -> App:
-    """The CDK app of the local stage, with the context the cdk command would give it."""
-    folder: Path = tmp_path_factory.mktemp("cdk")
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    app = App(context=context, outdir=str(folder / "out"))
-    compose(app, read_stage("local", ENVIRONMENT), build(ROOT, folder / "functions"))
-    return app
+Synthesise = Callable[[str], Synthesis]
 
 
 @pytest.fixture(scope="session")
-def local(local_app: App) -> Deployment:
+def synthesis(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
+    """One of the CASES by its name, made when it is first asked for."""
+    made: dict[str, Synthesis] = {}
+
+    def one(case: str) -> Synthesis:
+        if case not in made:
+            stage, environment = CASES[case]
+            made[case] = synthesise(stage, environment, tmp_path_factory.mktemp(case))
+        return made[case]
+
+    return one
+
+
+@pytest.fixture(scope="session")
+def local(synthesis: Synthesise) -> Deployment:
     """All resources of the local stage."""
-    names = ("data", "live", "workflow", "api")
-    stacks = [cast(Stack, local_app.node.find_child(f"leadflow-local-{name}")) for name in names]
-    return Deployment([dict(Template.from_stack(stack).to_json()) for stack in stacks])
+    return synthesis("local").deployment
+
+
+@pytest.fixture(scope="session")
+def dev(synthesis: Synthesise) -> Deployment:
+    return synthesis("dev").deployment
+
+
+@pytest.fixture(scope="session")
+def prod(synthesis: Synthesise) -> Deployment:
+    return synthesis("prod").deployment
+
+
+@pytest.fixture(scope="session")
+def abroad(synthesis: Synthesise) -> Deployment:
+    """`prod` in another region than CloudFront's, with a domain of its own."""
+    return synthesis("prod-abroad").deployment
+
+
+@pytest.fixture(params=["dev", "prod"])
+def aws(request: pytest.FixtureRequest, synthesis: Synthesise) -> Deployment:
+    """Each stage on AWS."""
+    return synthesis(str(request.param)).deployment

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from infra.packaging import PackagingError, build
+from infra.dashboard import dashboard
+from infra.layer import dependencies
+from infra.packaging import ROOT, PackagingError, build, sources
+from infra.python import THIS_PYTHON, interpreter
 
 SOURCES = {
     "functions/__init__.py": "",
@@ -14,6 +17,7 @@ SOURCES = {
     "functions/api/handler.py": "NAME = __name__\n",
     "functions/migrate/sql/0001_initial.sql": "SELECT 1;\n",
     "functions/common/policy.json": "{}\n",
+    "functions/common/weights.bin": "weights",
     "functions/common/tests/test_it.py": "x = 1\n",
     "functions/common/notes.log": "no\n",
 }
@@ -36,6 +40,11 @@ def test_it_holds_sources_data_and_bytecode_and_nothing_else(tmp_path: Path) -> 
     sources = {name for name in names if "__pycache__" not in name}
     assert sources == set(SOURCES) - {"functions/common/tests/test_it.py", "functions/common/notes.log"}
     assert len(names - sources) == 3
+
+
+def test_every_file_of_the_functions_is_shipped() -> None:
+    files = {path.relative_to(ROOT) for path in (ROOT / "functions").rglob("*") if path.is_file()}
+    assert set(sources(ROOT)) == {path for path in files if "__pycache__" not in path.parts}
 
 
 def test_the_same_sources_make_the_same_artifact_on_any_path(tmp_path: Path) -> None:
@@ -64,3 +73,39 @@ def test_a_source_that_does_not_compile_is_named(tmp_path: Path) -> None:
     (root / "functions/api/handler.py").write_text("def (\n")
     with pytest.raises(PackagingError, match=r"functions/api/handler\.py:1: "):
         build(root, tmp_path / "out")
+
+
+def test_an_artifact_for_a_python_that_is_not_here_has_no_bytecode_and_says_so(tmp_path: Path) -> None:
+    artifact = build(_checkout(tmp_path / "a"), tmp_path / "out", "3.99")
+    assert artifact.has_bytecode is False
+    assert not [name for name in _files(artifact.path) if name.endswith(".pyc")]
+
+
+def test_bytecode_is_of_the_python_that_was_asked_for(tmp_path: Path) -> None:
+    other = next((version for version in ("3.13", "3.12", "3.11") if interpreter(version)), THIS_PYTHON)
+    artifact = build(_checkout(tmp_path / "a"), tmp_path / "out", other)
+    tags = {name.split(".")[-2] for name in _files(artifact.path) if name.endswith(".pyc")}
+    assert tags == {f"cpython-{other.replace('.', '')}"}
+
+
+def test_the_python_decides_the_digest_too(tmp_path: Path) -> None:
+    root = _checkout(tmp_path / "a")
+    assert build(root, tmp_path / "one").digest != build(root, tmp_path / "other", "3.99").digest
+
+
+def test_wheels_that_cannot_be_had_are_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "layer.txt").write_text("not a requirement at all\n")
+    with pytest.raises(PackagingError, match=r"^The wheels of layer\.txt cannot be had for [^\n]+\.$"):
+        dependencies(tmp_path, tmp_path / "out", arm64=True)
+
+
+def test_the_dashboards_digest_is_of_what_is_served(tmp_path: Path) -> None:
+    folder = tmp_path / "frontend" / "dist"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("one")
+    before = dashboard(tmp_path)
+    (folder / ".built").write_text("a note of the local stack")
+    assert dashboard(tmp_path) == before
+    (folder / "index.html").write_text("two")
+    assert dashboard(tmp_path).digest != before.digest
