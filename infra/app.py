@@ -108,7 +108,8 @@ def main() -> None:
             # An emulator runs functions in the interpreter that deploys them, or in containers, which need a layer.
             in_containers = app.node.try_get_context("layer")
             layer = dependencies(ROOT, folder, arm64=stage.arm64) if in_containers else None
-            compose(app, stage, build(ROOT, folder / "functions", THIS_PYTHON, policy), layer)
+            python = LAMBDA_PYTHON if in_containers else THIS_PYTHON
+            compose(app, stage, build(ROOT, folder / "functions", python, policy), layer)
     except (StageError, PackagingError) as error:
         sys.exit(f"Error: {error}")
     app.synth()

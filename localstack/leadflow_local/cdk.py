@@ -20,6 +20,7 @@ TIMEOUT_S = 600
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _FAILED_RESOURCE = re.compile(r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b")
+_STACK = "AWS::CloudFormation::Stack"
 _STACK_DONE = re.compile(r"✅\s+(\S+)")
 _COMPLAINTS = ("❌", "Error:", "error:", "Error ", "failed")
 _SAYS_NOTHING = "Subprocess exited with error"
@@ -93,7 +94,8 @@ class Cdk:
 def complaint(lines: Sequence[str]) -> str:
     """The line of CDK's output that says best why it failed, as a sentence."""
     clean = [text for line in lines if (text := _ANSI.sub("", line).strip()) and _SAYS_NOTHING not in text]
-    failed = [line.split("|")[-1].strip() for line in clean if _FAILED_RESOURCE.search(line)]
+    # A stack fails because a resource did, and says less.
+    failed = [line.split("|")[-1].strip() for line in clean if _FAILED_RESOURCE.search(line) and _STACK not in line]
     # A resource that fails cancels others, which say so and nothing else.
     causes = [line for line in failed if "cancelled" not in line.lower()]
     said = [line for line in clean if any(word in line for word in _COMPLAINTS)]

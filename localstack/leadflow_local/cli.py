@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from leadflow_local import lock, logs, stack
+from leadflow_local import containers, lock, logs, stack
 from leadflow_local.errors import OperatorError
 from leadflow_local.progress import Progress
-from leadflow_local.settings import Settings, read_settings
+from leadflow_local.settings import Kind, Settings, read_settings
 
 INTERRUPTED = 130
 
@@ -41,7 +41,8 @@ def main(arguments: Sequence[str], environment: dict[str, str]) -> int:
 def _up(settings: Settings, environment: dict[str, str]) -> int:
     progress = Progress()
     with lock.held(settings.home, "up"):
-        outputs = stack.up(settings, environment, progress)
+        bring_up = containers.up if settings.kind is Kind.LOCALSTACK else stack.up
+        outputs = bring_up(settings, environment, progress)
     demo = stack.DEMO_USER
     progress.say()
     progress.say(f"Dashboard   {outputs.dashboard_url}")
@@ -57,16 +58,22 @@ def _up(settings: Settings, environment: dict[str, str]) -> int:
     return 0
 
 
-def _down(settings: Settings, _: dict[str, str]) -> int:
+def _down(settings: Settings, environment: dict[str, str]) -> int:
     with lock.held(settings.home, "down"):
-        stack.down(settings.home, Progress())
+        if settings.kind is Kind.LOCALSTACK:
+            containers.down(settings.home, environment, Progress())
+        else:
+            stack.down(settings.home, Progress())
     return 0
 
 
-def _reset(settings: Settings, _: dict[str, str]) -> int:
+def _reset(settings: Settings, environment: dict[str, str]) -> int:
     progress = Progress()
     with lock.held(settings.home, "reset"):
-        removed = stack.reset(settings.home, progress)
+        if settings.kind is Kind.LOCALSTACK:
+            removed = containers.reset(settings.home, environment, progress)
+        else:
+            removed = stack.reset(settings.home, progress)
     for path in removed:
         progress.say(f"Removed {_short(path)}")
     if not removed:
@@ -74,8 +81,11 @@ def _reset(settings: Settings, _: dict[str, str]) -> int:
     return 0
 
 
-def _status(settings: Settings, _: dict[str, str]) -> int:
-    lines, healthy = stack.status(settings.home)
+def _status(settings: Settings, environment: dict[str, str]) -> int:
+    if settings.kind is Kind.LOCALSTACK:
+        lines, healthy = containers.status(settings.home, environment)
+    else:
+        lines, healthy = stack.status(settings.home)
     print("\n".join(lines))
     return 0 if healthy else 1
 
@@ -83,8 +93,12 @@ def _status(settings: Settings, _: dict[str, str]) -> int:
 def _logs(settings: Settings, environment: dict[str, str]) -> int:
     chosen = environment.get("FOLLOW", "")
     follow = chosen != "0" if chosen else sys.stdout.isatty()
+    if settings.kind is Kind.LOCALSTACK:
+        lines = containers.log_lines(settings.home, environment, follow=follow)
+    else:
+        lines = logs.lines(settings.home, follow=follow)
     try:
-        for line in logs.lines(settings.home, follow=follow):
+        for line in lines:
             print(line, flush=follow)
     except KeyboardInterrupt:
         return 0

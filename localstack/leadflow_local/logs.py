@@ -76,10 +76,11 @@ class LambdaTail:
         return [group["logGroupName"] for group in groups if "logGroupName" in group]
 
 
-def lines(home: Home, *, follow: bool) -> Iterator[str]:
-    """Recent lines of every part; with `follow` then new ones, without end."""
+def lines(home: Home, *, follow: bool, port: int | None = None) -> Iterator[str]:
+    """Recent lines of every part; with `follow` then new ones, without end. `port` is the emulator's, where it is not
+    a process of ours."""
     files = [FileTail(path) for path in sorted(home.logs.glob("*.log"))]
-    lambdas = _lambdas(home)
+    lambdas = _lambdas(home, port)
     for file in files:
         yield from file.recent()
     if lambdas:
@@ -92,11 +93,12 @@ def lines(home: Home, *, follow: bool) -> Iterator[str]:
             yield from _patiently(lambdas)
 
 
-def _lambdas(home: Home) -> LambdaTail | None:
+def _lambdas(home: Home, port: int | None) -> LambdaTail | None:
     running = processes.find(emulator.record(home))
-    if running is None:
+    port = running.port if running else port
+    if port is None:
         return None
-    return LambdaTail(emulator.logs_client(running.port), int((time.time() - RECENT_S) * 1000))
+    return LambdaTail(emulator.logs_client(port), int((time.time() - RECENT_S) * 1000))
 
 
 def _patiently(lambdas: LambdaTail) -> Iterable[str]:

@@ -14,7 +14,7 @@ from leadflow_local.home import ROOT, Home, read_json, write_json
 from leadflow_local.http import get, post
 from leadflow_local.processes import Running
 from leadflow_local.progress import Progress
-from leadflow_local.settings import Settings
+from leadflow_local.settings import Kind, Settings
 
 DEMO_USER = {"email": "demo@example.com", "password": "leadflow-demo"}
 EXTERNAL = "external"
@@ -58,11 +58,13 @@ class Outputs:
     emulator: str
     database_url: str
     redis_url: str
+    stack: Kind = Kind.MINISTACK
 
     def write(self, home: Home) -> None:
         write_json(
             home.outputs,
             {
+                "stack": self.stack.value,
                 "api_url": self.api_url,
                 "ws_url": self.ws_url,
                 "dashboard_url": self.dashboard_url,
@@ -108,11 +110,18 @@ def up(settings: Settings, environment: Mapping[str, str], progress: Progress) -
     outputs = _outputs(running.port, dashboard_port, database_url, redis_url)
 
     with progress.step("API") as step:
-        _await_health(outputs.api_url)
+        await_health(outputs.api_url)
         step.outcome = "healthy"
     with progress.step("Demo user") as step:
-        step.outcome = _demo_user(outputs.api_url)
+        step.outcome = demo_user(outputs.api_url)
     _recover(home, running, progress)
+    show(home, environment, outputs, dashboard_port, progress)
+    outputs.write(home)
+    return outputs
+
+
+def show(home: Home, environment: Mapping[str, str], outputs: Outputs, dashboard_port: int, progress: Progress) -> None:
+    """Build and serve the dashboard of a running stack."""
     with progress.step("Dashboard") as step:
         step.doing("building it")
         rebuilt = dashboard.build(home, environment)
@@ -125,8 +134,6 @@ def up(settings: Settings, environment: Mapping[str, str], progress: Progress) -
             rebuilt=rebuilt,
         )
         step.outcome = f"{'built, ' if rebuilt else ''}on port {served.port}" + ("" if started else ", was running")
-    outputs.write(home)
-    return outputs
 
 
 def down(home: Home, progress: Progress) -> None:
@@ -255,7 +262,7 @@ def _outputs(port: int, dashboard_port: int, database_url: str, redis_url: str) 
     )
 
 
-def _await_health(api_url: str) -> None:
+def await_health(api_url: str) -> None:
     deadline = time.monotonic() + HEALTH_TIMEOUT_S
     while True:
         answer = get(f"{api_url}/health", timeout_s=20)
@@ -269,7 +276,7 @@ def _await_health(api_url: str) -> None:
         time.sleep(0.25)
 
 
-def _demo_user(api_url: str) -> str:
+def demo_user(api_url: str) -> str:
     answer = post(f"{api_url}/auth/signup", DEMO_USER)
     if answer.status == 201:
         return f"{DEMO_USER['email']} made"

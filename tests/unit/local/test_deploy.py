@@ -68,6 +68,11 @@ leadflow-local-data |   5 | 9:24:16 AM | CREATE_FAILED | Custom::Trigger | Migra
 leadflow-local-data |   6 | 9:24:16 AM | CREATE_FAILED | AWS::Lambda::Function | Other Resource creation cancelled
 ❌  leadflow-local-data failed: the stack named leadflow-local-data failed creation
 """  # noqa: E501 - as CDK prints it
+FAILED_FUNCTION = """\
+leadflow-local-data |   3 | 12:40:25 PM | CREATE_FAILED | AWS::CloudFormation::Stack | leadflow-local-data
+leadflow-local-data |   4 | 12:40:25 PM | CREATE_FAILED | AWS::Lambda::Function | Migrate/Function (Fn1) no such runtime
+❌  leadflow-local-data failed to deploy
+"""
 BROKEN_APP = """\
 Traceback (most recent call last):
   File "infra/app.py", line 41, in main
@@ -80,6 +85,7 @@ AttributeError: type object 'Schedule' has no attribute 'rate2'. Did you mean: '
     ("output", "sentence"),
     [
         (FAILED_MIGRATION, 'Migrations/AtDeploy Error: relation "users" already exists.'),
+        (FAILED_FUNCTION, "Migrate/Function (Fn1) no such runtime."),
         (BROKEN_APP, "AttributeError: type object 'Schedule' has no attribute 'rate2'. Did you mean: 'rate'?"),
         ("\x1b[31m❌ Error: Name the stage to deploy.\x1b[0m\n\n", "Name the stage to deploy."),
         ("something odd\n", "something odd."),

@@ -1,0 +1,24 @@
+"""What LocalStack looks for by its entry points, and chooses by LAMBDA_RUNTIME_EXECUTOR and GATEWAY_SERVER."""
+
+from __future__ import annotations
+
+from localstack.runtime.server.core import RuntimeServer, RuntimeServerPlugin
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
+
+
+class ProcessExecutorPlugin(RuntimeExecutorPlugin):
+    name = "process"
+
+    def load(self, *_args: object, **_named: object) -> type[object]:
+        from leadflow_localstack.executor import ProcessExecutor
+
+        return ProcessExecutor
+
+
+class OneInterfacePlugin(RuntimeServerPlugin):
+    name = "one-interface"
+
+    def load(self, *_args: object, **_named: object) -> RuntimeServer:
+        from leadflow_localstack.gateway import OneInterfaceServer
+
+        return OneInterfaceServer()
