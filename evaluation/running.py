@@ -12,10 +12,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from evaluation.dataset import Row
+from evaluation.dataset import Gold, Row
 from functions.common import routing
 from functions.common.ai.port import AiProvider, Answer
-from functions.common.errors import AiRejected, AiUnavailable
+from functions.common.errors import AiFailed, AiRejected, AiUnavailable
 from functions.common.models import Extraction, Intent, Routing, RoutingAdvice
 
 TRIES = 3
@@ -40,6 +40,11 @@ class Result:
     tokens: int = 0
     cost_usd: Decimal = Decimal(0)
 
+    def spend(self, tokens: int, cost_usd: Decimal) -> None:
+        """Count what a call took, whether or not its answer was of use."""
+        self.tokens += tokens
+        self.cost_usd += cost_usd
+
 
 class Evaluator:
     """Runs rows with one provider a thread. `everything` runs all three steps of every row, as `predict` does."""
@@ -63,7 +68,7 @@ class Evaluator:
 
     def warm_up(self) -> None:
         """Let the provider load what it needs, so that no row's time has it."""
-        self._one(Row("warm-up", "Hello"))
+        self._one(Row("warm-up", "Hello", gold=Gold()))
 
     def close(self) -> None:
         """Close the connections of those providers that have any."""
@@ -107,14 +112,15 @@ class Evaluator:
             started = time.perf_counter()
             try:
                 answer = call()
-            except AiUnavailable:
-                if tried == TRIES:
+            except AiFailed as error:
+                if error.spent:
+                    result.spend(error.spent.tokens, error.spent.cost_usd)
+                if isinstance(error, AiRejected) or tried == TRIES:
                     raise
                 time.sleep(self._pause_s * 2 ** (tried - 1))
             else:
                 result.latencies_ms.append((time.perf_counter() - started) * 1000)
-                result.tokens += answer.tokens
-                result.cost_usd += answer.cost_usd
+                result.spend(answer.tokens, answer.cost_usd)
                 return answer.output
         raise AssertionError("unreachable")
 

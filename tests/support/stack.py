@@ -20,7 +20,7 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "USER", "CI", "CHROMIUM")
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "USER", "CI", "CHROMIUM", "STACK", "LOCALSTACK_AUTH_TOKEN", "DOCKER_HOST")
 """Of this process's environment only these reach the stack: the tests' own AWS settings are not for it."""
 
 

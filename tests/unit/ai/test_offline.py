@@ -53,7 +53,7 @@ def test_sample_has_its_expected_outputs(path: Path) -> None:
 
 def test_an_answer_says_who_gave_it_and_costs_nothing() -> None:
     answer = OfflineProvider().classify("Please send us a quote.")
-    assert (answer.provider, answer.model, answer.prompt_version) == ("offline", "offline-rules-1", "rules-1")
+    assert (answer.provider, answer.model, answer.prompt_version) == ("offline", "offline-2", "offline-2")
     assert (answer.tokens, answer.cost_usd) == (0, Decimal(0))
 
 
@@ -124,8 +124,8 @@ def test_category_in_other_languages(message: str, category: Category) -> None:
     assert answer_all(message)[0].category is category
 
 
-def test_what_is_unclear_is_unknown_with_low_confidence() -> None:
-    for message in ("Hello there.", "What about the thing we discussed?", "qwe rty uio", "12345", "😀😀"):
+def test_what_cannot_be_read_is_unknown_with_low_confidence() -> None:
+    for message in ("qwe rty uio", "12345", "😀😀", "zxcv lkjh"):
         intent, _, _ = answer_all(message)
         assert intent.category is Category.UNKNOWN
         assert intent.confidence <= 0.5
@@ -182,7 +182,7 @@ def test_a_near_deadline_with_a_budget_is_urgent_for_sales() -> None:
     _, _, near = answer_all("We want to buy 40 licences, budget $20k, and must decide by Friday. Please send a quote.")
     _, _, far = answer_all("We want to buy 40 licences, budget $20k, some time next year. Please send a quote.")
     assert near.urgency is Urgency.HIGH
-    assert far.urgency is Urgency.MEDIUM
+    assert far.urgency is Urgency.LOW
 
 
 def test_actions_name_the_address_only_where_it_is_known() -> None:
@@ -193,6 +193,6 @@ def test_actions_name_the_address_only_where_it_is_known() -> None:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_there_are_two_to_four_actions(path: Path) -> None:
+def test_there_are_one_to_four_actions_beside_the_policys(path: Path) -> None:
     _, _, advice = answer_all(load(path)["message"])
-    assert 2 <= len(advice.recommended_actions) <= 4
+    assert 1 <= len(advice.recommended_actions) <= 4

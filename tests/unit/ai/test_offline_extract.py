@@ -117,7 +117,7 @@ def test_im_looking_is_no_name() -> None:
     ("message", "company"),
     [
         ("I work for Blue Harbor Shipping and need a demo.", "Blue Harbor Shipping"),
-        ("I'm Ada Okafor, CTO at Brightwave. Please send pricing.", "Brightwave"),
+        ("I'm Ada Okafor, CTO at Brightwave Systems. Please send pricing.", "Brightwave Systems"),
         ("I run a company called Copper Kettle and need a quote.", "Copper Kettle"),
         ("Wir, die Nordwind Logistik GmbH, suchen ein ERP.", "Nordwind Logistik GmbH"),
     ],
@@ -130,7 +130,7 @@ def test_companies(message: str, company: str) -> None:
     ("message", "location"),
     [
         ("We are based in Rotterdam and need a quote.", "Rotterdam"),
-        ("I am writing from Austin, Texas about a demo.", "Austin, Texas"),
+        ("We are a dental practice in Denver, Colorado and would like a demo.", "Denver, Colorado"),
         ("Unser Sitz ist in München.", "München"),
         ("Nous sommes basés à Lyon.", "Lyon"),
     ],

@@ -1,19 +1,23 @@
-"""Step 3 by rules: what to do next, and how urgent the message shows itself to be."""
+"""Step 3: what to do next beyond the policy's standard actions, and how urgent the message shows itself to be."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from functions.common.ai.offline.intent import weigh
+from functions.common.ai.offline.extract import urgency_of
 from functions.common.ai.offline.reading import Reading
-from functions.common.ai.offline.timing import shown_urgency
 from functions.common.models import Category, ExtractedFields, Extraction, Intent, Urgency
 
 MOST_ACTIONS = 4
 
+REAL_IMPACT = 5.0
+"""The weight of the lexicon's group `impact` that shows a harm whatever else the message says."""
+
+_SALES = (Category.SALES_NEW, Category.SALES_EXISTING)
+
 _STEPS = {
     "billing": ("Check the charges on the account", "Correct the invoice or explain it"),
-    "problem": ("Reproduce the problem", "Look up the account and earlier tickets"),
+    "problem": ("Reproduce the problem",),
     "cancel": ("Check the terms of the contract", "Confirm the cancellation in writing"),
     "feedback": ("Pass the feedback on to the product team",),
     "howto": ("Look up the answer in the documentation",),
@@ -24,7 +28,7 @@ _STEPS = {
 def advise(reading: Reading, intent: Intent, extraction: Extraction) -> dict[str, Any]:
     """The fields of `RoutingAdvice` for a message."""
     fields = extraction.extracted_fields
-    urgency = shown_urgency(reading, intent.category, fields.budget is not None)
+    urgency = shown_urgency(reading, intent.category, fields)
     return {
         "urgency": urgency.value,
         "recommended_actions": _actions(reading, intent.category, fields, urgency)[:MOST_ACTIONS],
@@ -32,66 +36,70 @@ def advise(reading: Reading, intent: Intent, extraction: Extraction) -> dict[str
     }
 
 
+def shown_urgency(reading: Reading, category: Category, fields: ExtractedFields) -> Urgency:
+    """The urgency that is claimed, but high only where the message shows why, however loud it is.
+
+    For support that is an impact on the sender; for sales a date, or a near one with a budget.
+    """
+    claimed = urgency_of(reading, category)
+    impact = max((hit.entry.weight for hit in reading.hits("impact")), default=0.0)
+    if category is Category.SUPPORT and (impact >= REAL_IMPACT or (impact and claimed is Urgency.HIGH)):
+        return Urgency.HIGH
+    dated = fields.timeline is not None
+    near_budget = fields.budget is not None and bool(reading.hits("near"))
+    if category in _SALES and dated and (near_budget or claimed is Urgency.HIGH):
+        return Urgency.HIGH
+    return Urgency.MEDIUM if claimed is Urgency.HIGH else claimed
+
+
 def _actions(reading: Reading, category: Category, fields: ExtractedFields, urgency: Urgency) -> list[str]:
     match category:
         case Category.SALES_NEW:
             return _new_sale(fields)
         case Category.SALES_EXISTING:
-            return _existing_sale(fields)
+            return [*_reply(fields), *_dated(fields), "Prepare an offer for the change they ask for"]
         case Category.SUPPORT:
             return _support(reading, fields, urgency)
         case Category.SPAM:
-            return ["Do not open links or attachments", "Do not reply", "Block the sender"]
+            return ["Block the sender"]
         case Category.UNKNOWN:
-            return ["Read the message and set the category by hand", _reply(fields, "Ask what they need")]
+            return _reply(fields)
 
 
-def _reply(fields: ExtractedFields, otherwise: str) -> str:
+def _reply(fields: ExtractedFields) -> list[str]:
     if fields.email:
-        return f"Reply to {fields.email[:120]} within the SLA"
+        return [f"Reply to {fields.email[:120]} within the SLA"]
     if fields.phone:
-        return f"Call {fields.phone[:40]} within the SLA"
-    return otherwise
+        return [f"Call {fields.phone[:40]} within the SLA"]
+    return ["Find out how to reach the sender"]
+
+
+def _dated(fields: ExtractedFields) -> list[str]:
+    return ["Confirm that the timeline can be met"] if fields.timeline else []
 
 
 def _new_sale(fields: ExtractedFields) -> list[str]:
-    actions = [_reply(fields, "Find out how to reach the sender")]
-    if fields.budget:
-        actions.append("Prepare a quote within the stated budget")
-    else:
-        actions.append("Ask for the budget and the scope")
-    if fields.timeline:
-        actions.append("Confirm that the timeline can be met")
-    actions.append("Offer a call or a demo")
-    return actions
-
-
-def _existing_sale(fields: ExtractedFields) -> list[str]:
-    actions = ["Look up the account and its contract", _reply(fields, "Contact the account's owner")]
-    if fields.timeline:
-        actions.append("Confirm that the timeline can be met")
-    actions.append("Prepare an offer for the change they ask for")
-    return actions
+    budget = "Prepare a quote within the stated budget" if fields.budget else "Ask for the budget and the scope"
+    return [*_reply(fields), budget, *_dated(fields)]
 
 
 def _support(reading: Reading, fields: ExtractedFields, urgency: Urgency) -> list[str]:
-    reply = _reply(fields, "Find the account and acknowledge the request")
     if urgency is Urgency.HIGH:
-        return ["Alert the engineer on call", "Check the status of the affected service", reply]
-    evidence = weigh(reading)
-    topic = max(_STEPS, key=lambda group: evidence.weight(group))
-    return [*(_STEPS[topic] if evidence.weight(topic) else _STEPS["howto"]), reply]
+        return ["Alert the engineer on call", "Check the status of the affected service", *_reply(fields)]
+    weight = {group: sum(hit.entry.weight for hit in reading.hits(group)) for group in _STEPS}
+    topic = max(weight, key=weight.__getitem__)
+    return [*(_STEPS[topic] if weight[topic] else _STEPS["howto"]), *_reply(fields)]
 
 
 def _rationale(reading: Reading, category: Category, fields: ExtractedFields, urgency: Urgency) -> str:
     if category is Category.SPAM:
         return "Spam needs no answer."
     if category is Category.UNKNOWN:
-        return "The category is unclear, so a person should read it first."
+        return "The message is neither a sale nor support for sure, so a person should read it first."
     if urgency is Urgency.HIGH and category is Category.SUPPORT:
         return "The message shows an impact on the sender's business."
     if urgency is Urgency.HIGH:
-        return "The message states a budget and a near deadline."
+        return "The message states a near deadline."
     if reading.hits("urgent") and urgency is Urgency.MEDIUM:
         return "The message asks for speed, but shows no outage or loss."
     if reading.hits("calm"):

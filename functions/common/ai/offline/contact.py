@@ -14,11 +14,13 @@ _CALL = re.compile(
     r"telefoon|mobiel|bel|bereikbaar|komork|zadzwo|numer|dzwoni)"
 )
 _NOT_CALL = re.compile(
-    r"(?:order|invoice|account|policy|ticket|case|customer|contract|ref|reference|id|iban|card|tracking|serial|model|"
-    r"vat|konto|rechnung|kunden|bestell|auftrag|vertrag|commande|facture|client|compte|pedido|factura|cuenta|ordine|"
-    r"fattura|cliente|fatura|conta|factuur|bestelling|klant|faktur|zamowien|konta|nip|siret|ust|uid|zip|po|insurance|licen[cs]e|member|registration)"
-    r"[\w-]{0,14}\W{0,4}(?:no|nr|number|nummer|n|num|numero|numer)?\W{0,5}(?:is|ist|est|es|e|to)?\W{0,3}$"
+    r"(?<![a-z])(?:(?:order|invoice|account|policy|ticket|customer|contract|reference|tracking|serial|konto|rechnung|"
+    r"kunden|bestell|auftrag|vertrag|commande|facture|client|compte|pedido|factura|cuenta|ordine|fattura|fatura|conta|"
+    r"factuur|bestelling|klant|faktur|zamowien|insurance|licen[cs]e|member|registration)[\w-]{0,14}|"
+    r"po|id|uid|vat|ust|nip|siret|zip|iban|card|case|model|ref)"
+    r"[^\w\n]{0,4}(?:no|nr|number|nummer|n|num|numero|numer)?[^\w\n]{0,5}(?:is|ist|est|es|e|to)?[^\w\n]{0,3}$"
 )
+_AMOUNTS = re.compile(r"\d{1,3}(?:[., ]\d{3})+ ?[-\u2013] ?\d{1,3}(?:[., ]\d{3})+$")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|\d{4}[./-]\d{1,2}[./-]\d{1,2}$|\d{1,4} ?[-\u2013] ?\d{1,4}$")
 
 
@@ -47,14 +49,16 @@ def find_phone(text: str, flat: str) -> str | None:
     for match in _NUMBER.finditer(flat):
         number = text[match.start() : match.end()].strip()
         digits = sum(char.isdigit() for char in number)
-        if not 7 <= digits <= 15 or _DATE.match(number):
+        if not 7 <= digits <= 15 or _DATE.match(number) or _AMOUNTS.match(number):
             continue
+        international = number[0] == "+" or (number.startswith("00") and digits >= 10)
         before = flat[max(0, match.start() - 40) : match.start()]
-        if _NOT_CALL.search(before):
+        if not international and _NOT_CALL.search(before):
             continue
-        international = number.startswith(("+", "00"))
         grouped = sum(char in " -/." for char in number) >= 2 and digits >= 9
+        ends_line = digits >= 9 and not flat[match.end() : match.end() + 2].strip(" .\n")
         announced = _CALL.search(before) is not None
-        if international or announced or (grouped and digits <= 13) or (number[0] in "0(" and digits >= 9):
+        likely = international or announced or (grouped and digits <= 13) or (number[0] in "0(" and digits >= 9)
+        if likely or (ends_line and digits <= 11):
             return number if number.count("(") == number.count(")") else number.strip("()")
     return None

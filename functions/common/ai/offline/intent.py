@@ -1,37 +1,41 @@
-"""Step 1 by rules: every piece of evidence has a weight, categories compete, and the margin is the confidence."""
+"""Step 1: what a message is about and how urgent it is, by weights that were trained on messages written for it.
+
+The evidence is added up and turned into shares (multinomial logistic regression); phrases of the lexicon are part of
+the evidence, and say in the rationale what it was.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from functools import lru_cache
+from math import exp, sqrt
+from typing import Any, NamedTuple
 
 from functions.common.ai.offline.lexicon import lexicon
 from functions.common.ai.offline.reading import Hit, Reading
-from functions.common.models import Category
+from functions.common.ai.offline.traits import Piece, bag
+from functions.common.ai.offline.weights import Weights, load
+from functions.common.models import Category, Urgency
 
-SIGNALS = (
-    "buy", "customer", "expand", "problem", "impact", "billing", "howto", "cancel", "feedback",
-    "pitch", "phish", "offtopic", "ignore",
-)  # fmt: skip
-"""The groups of the lexicon that speak about the category; `ignore` only hides the words inside it."""
+CLEAR = 0.3
+"""The share from which the best category is named; below it the message is unclear."""
 
-LEAST_EVIDENCE = 2.0
-"""The weight a category must reach to be named at all."""
+CLEAR_SPAM = 0.5
+"""The share from which a message is called spam: a lead that is thrown away costs more than a pitch that is read."""
 
-CLOSEST_MARGIN = 0.04
-"""The share by which the best category must lead; closer than that is unclear."""
+STRANGE = 0.3
+"""The highest confidence about a message without any word of a known language: nothing can be said about it."""
 
-STRONGEST_COUNTED = 6
-"""Hits of one group that count: a message is not clearer for repeating itself."""
+REMEMBERED = 30_000
 
-_NEGATABLE = frozenset({"buy", "expand"})
-_NEGATION_REACH = 3
+_CATEGORIES = [category.value for category in Category]
 
 _READS_AS = {
     Category.SALES_NEW: "a new sales inquiry",
     Category.SALES_EXISTING: "an existing customer who wants more or renews",
     Category.SUPPORT: "a request for support",
     Category.SPAM: "spam",
+    Category.UNKNOWN: "neither a sale nor support",
 }
 _GROUPS_OF = {
     Category.SALES_NEW: ("buy",),
@@ -40,122 +44,126 @@ _GROUPS_OF = {
     Category.SPAM: ("phish", "pitch"),
     Category.UNKNOWN: ("offtopic",),
 }
+_MOST_QUOTED = 4
+_SHORTEST_QUOTED = 3
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """The hits that count, strongest first, by group."""
+class Judgement(NamedTuple):
+    """The shares of the categories and of the urgencies, each summing to 1."""
 
-    hits: dict[str, list[Hit]]
-
-    def weight(self, group: str) -> float:
-        """The sum of the strongest hits of a group."""
-        return sum(hit.entry.weight for hit in self.hits.get(group, ())[:STRONGEST_COUNTED])
+    categories: dict[Category, float]
+    urgencies: dict[Urgency, float]
 
 
 def judge(reading: Reading) -> dict[str, Any]:
     """The fields of `Intent` for a message."""
-    evidence = weigh(reading)
-    scores = category_scores(evidence)
-    best, second = sorted(scores, key=lambda category: -scores[category])[:2]
-    lead = (scores[best] - scores[second]) / scores[best] if scores[best] else 0.0
-    clear = scores[best] >= LEAST_EVIDENCE and lead >= CLOSEST_MARGIN
-    category = best if clear else Category.UNKNOWN
+    shares = weigh(reading).categories
+    category = decide(shares)
+    confidence = min(shares[category], 0.99)
+    clear = confidence >= CLEAR
+    if category is Category.UNKNOWN and not _has_known_words(reading):
+        clear, confidence = False, min(confidence, STRANGE)
     return {
         "category": category.value,
-        "confidence": _confidence(category, scores[best], lead, clear),
-        "rationale": _rationale(reading, evidence, category),
+        "confidence": round(confidence, 2),
+        "rationale": _rationale(reading, category, clear),
     }
 
 
-def weigh(reading: Reading) -> Evidence:
-    """The evidence without words inside a longer match, negated wishes, and second matches of the same words."""
-    signals = [hit for group in SIGNALS for hit in reading.hits(group)]
-    signals.sort(key=lambda hit: (hit.start, -len(hit.indexes)))
-    kept: dict[str, list[Hit]] = {}
-    shadow = (-1, -1)
-    for hit in signals:
-        if hit.end <= shadow[1] and hit.end - hit.start < shadow[1] - shadow[0]:
-            continue
-        if len(hit.indexes) == hit.end - hit.start and hit.end > shadow[1]:
-            shadow = (hit.start, hit.end)
-        if hit.entry.group in _NEGATABLE and _negated(reading, hit):
-            continue
-        kept.setdefault(hit.entry.group, []).append(hit)
-    return Evidence({group: _distinct(reading, hits) for group, hits in kept.items()})
+def _has_known_words(reading: Reading) -> bool:
+    known = lexicon().function_words
+    return any(token.key in known for token in reading.tokens[: reading.signature_word])
 
 
-def _negated(reading: Reading, hit: Hit) -> bool:
-    negators = lexicon().negators
-    for index in range(hit.start, max(hit.start - _NEGATION_REACH, 0), -1):
-        if reading.tokens[index].fresh:
-            return False
-        if reading.tokens[index - 1].key in negators:
-            return True
-    return False
+def decide(shares: dict[Category, float]) -> Category:
+    """The best category, `unknown` where none is clear."""
+    best = max(shares, key=shares.__getitem__)
+    if best is Category.SPAM and shares[best] < CLEAR_SPAM:
+        shares = {category: share for category, share in shares.items() if category is not Category.SPAM}
+        best = max(shares, key=shares.__getitem__)
+    return best if shares[best] >= CLEAR else Category.UNKNOWN
 
 
-def _distinct(reading: Reading, hits: list[Hit]) -> list[Hit]:
-    """Strongest first, no word counted twice, no phrase counted again where it is repeated."""
+def weigh(reading: Reading) -> Judgement:
+    """Add up the evidence of a message."""
+    table = _table()
+    words, pairs, whole = bag(reading)
+    totals = [weight * table.scale for weight in table.unpacked(_packed(whole)[0])]
+    totals = [total + bias for total, bias in zip(totals, table.header["bias"], strict=True)]
+    for pieces in (words, pairs):
+        total, count = _sum(pieces)
+        if count:
+            share = table.scale / sqrt(count)
+            totals = [sum_ + weight * share for sum_, weight in zip(totals, table.unpacked(total), strict=True)]
+    first = len(_CATEGORIES)
+    return Judgement(
+        dict(zip(Category, _shares(totals[:first]), strict=True)),
+        dict(zip(Urgency, _shares(totals[first:]), strict=True)),
+    )
+
+
+def _table() -> Weights:
+    return load("intent")
+
+
+@lru_cache(REMEMBERED)
+def _packed(piece: Piece) -> tuple[int, int]:
+    function, given = piece
+    traits = function(*given)
+    return _table().total(traits), len(traits)
+
+
+def _sum(pieces: Iterable[Piece]) -> tuple[int, int]:
+    total = count = 0
+    for piece in pieces:
+        weight, traits = _packed(piece)
+        total += weight
+        count += traits
+    return total, count
+
+
+def _shares(totals: list[float]) -> list[float]:
+    highest = max(totals)
+    powers = [exp(total - highest) for total in totals]
+    return [power / sum(powers) for power in powers]
+
+
+def _rationale(reading: Reading, category: Category, clear: bool) -> str:
+    if category is Category.UNKNOWN and not clear:
+        return "No category has enough evidence in the message."
+    words = [_quoted(reading, hit) for hit in _strongest(reading, category)] or _heaviest(reading, category)
+    named = ", ".join(f'"{word}"' for word in dict.fromkeys(words))
+    return f"Reads as {_READS_AS[category]}" + (f": it says {named}." if named else ".")
+
+
+def _strongest(reading: Reading, category: Category) -> list[Hit]:
+    hits = [hit for group in _GROUPS_OF[category] for hit in reading.hits(group)]
+    hits.sort(key=lambda hit: (-hit.entry.weight, hit.end - hit.start != len(hit.indexes), hit.start))
     used: set[int] = set()
-    seen: set[tuple[str, ...]] = set()
-    distinct: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (-hit.entry.weight, -len(hit.indexes), hit.start)):
-        words = tuple(reading.tokens[index].key for index in hit.indexes)
-        if words in seen or not used.isdisjoint(hit.indexes):
-            continue
-        seen.add(words)
-        used.update(hit.indexes)
-        distinct.append(hit)
-    return distinct
+    kept: list[Hit] = []
+    for hit in hits:
+        if used.isdisjoint(hit.indexes):
+            used.update(hit.indexes)
+            kept.append(hit)
+    return kept[:_MOST_QUOTED]
 
 
-def category_scores(evidence: Evidence) -> dict[Category, float]:
-    """What speaks for each category, after what the groups say about one another.
-
-    Sellers write in the words of buyers, so a pitch takes weight from the wish to buy; so do an application, a
-    partnership or the press. A wish to buy by somebody who is a customer already is a sale to a customer.
-    """
-    weight = evidence.weight
-    buy, expand, customer = weight("buy"), weight("expand"), weight("customer")
-    phish, pitch, offtopic = weight("phish"), weight("pitch"), weight("offtopic")
-    trouble = weight("problem") + weight("impact") + weight("billing") + weight("cancel")
-    support = trouble + weight("howto") + weight("feedback")
-    seller = pitch + phish
-    if seller >= 3:
-        buy, support, expand = 0.35 * buy, 0.5 * support, 0.5 * expand
-    if offtopic >= 3:
-        buy, support = 0.35 * buy, 0.6 * support
-    known = min(customer, 3.0) / 3.0
-    moved = 0.7 * known * buy
-    if expand >= 2:
-        moved = max(moved, 0.7 * buy)
-    return {
-        Category.SALES_NEW: buy - moved,
-        Category.SALES_EXISTING: expand + moved + (0.4 * customer if expand + moved > 0 else 0.0),
-        Category.SUPPORT: support + (0.5 * customer if support > 0 else 0.0),
-        Category.SPAM: seller,
-        Category.UNKNOWN: offtopic,
-    }
+def _quoted(reading: Reading, hit: Hit) -> str:
+    return reading.words(hit)[:80]
 
 
-def _confidence(category: Category, score: float, lead: float, clear: bool) -> float:
-    if not clear:
-        return round(min(0.4, 0.15 + 0.1 * score), 2)
-    if category is Category.UNKNOWN:
-        return 0.5
-    strength = score / (score + 2.0)
-    return round(0.25 + 0.74 * strength * (0.35 + 0.65 * min(1.0, lead)), 2)
+def _heaviest(reading: Reading, category: Category) -> list[str]:
+    """The words that speak most for the category, where the lexicon knows no phrase of it."""
+    at = _CATEGORIES.index(category.value)
+    found: list[tuple[float, str]] = []
+    for piece in bag(reading)[0]:
+        word = str(piece[1][0])
+        lead = _lead(_table().unpacked(_packed(piece)[0])[: len(_CATEGORIES)], at)
+        if lead > 0 and len(word) >= _SHORTEST_QUOTED:
+            found.append((lead, word))
+    return [word for _, word in sorted(found, reverse=True)[:_MOST_QUOTED]]
 
 
-def _rationale(reading: Reading, evidence: Evidence, category: Category) -> str:
-    groups = _GROUPS_OF[category]
-    hits = [hit for group in groups for hit in evidence.hits.get(group, ())]
-    hits.sort(key=lambda hit: -hit.entry.weight)
-    words = list(dict.fromkeys(reading.words(hit)[:80] for hit in hits))[:4]
-    named = ", ".join(f'"{word}"' for word in words)
-    if category is not Category.UNKNOWN:
-        return f"Reads as {_READS_AS[category]}: it says {named}."
-    if named and evidence.weight("offtopic") >= LEAST_EVIDENCE:
-        return f"Reads as neither a sale nor support: it says {named}."
-    return "No category has enough evidence in the message."
+def _lead(weights: tuple[int, ...], at: int) -> float:
+    """How much more a word speaks for a category than for all on average."""
+    return weights[at] - sum(weights) / len(weights)

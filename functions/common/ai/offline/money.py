@@ -1,22 +1,28 @@
-"""Amounts of money, and which of them is a budget: what stands near an amount decides."""
+"""Amounts of money in the notations of many countries, and the one among them that is a budget."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from functions.common.ai.offline.reading import MAX_TRIED, Reading
-from functions.common.models import Category
+from functions.common.ai.offline.reading import Reading
+from functions.common.ai.offline.tagging import Span, Tagging
 
 MOST_AMOUNTS = 40
-FARTHEST = 25
-"""Words between an amount and what it is said to be."""
+
+NEVER = 1e9
+
+_UNSPACED_BUDGET = re.compile("预算|予算|예산")
+"""Budget, in scripts that set no spaces between words: the tagger reads words."""
+
+HIGHEST_COST = 2.5
+"""How much less likely than none, in natural logarithms, an amount may be a budget and still count as one."""
 
 LARGEST = Decimal(10) ** 15
 
-_SALES = frozenset({Category.SALES_NEW, Category.SALES_EXISTING})
 _CODES = (
     "usd|eur|gbp|chf|pln|jpy|cny|inr|aud|cad|nzd|sek|nok|dkk|czk|huf|ron|brl|mxn|zar|sgd|hkd|aed|sar|try|ils|krw|ars|"
     "clp|cop|thb|idr|myr|php|vnd|ngn|kes|egp|uah|rub"
@@ -65,10 +71,6 @@ _RANGE = re.compile(
     r"\s?(?:-|\u2013|\u2014|~|to|and|bis|und|a|à|et|y|e|tot|en|do|i|hasta|ate|up to|至|到)\s?(?:" + _SYMBOLS + r")?\s?$"
 )
 _ANY_MONEY = re.compile(_SYMBOLS + "|" + _NAMED + r"|万|lakh|crore|\dk\b|budget|presupuesto|orcamento|budzet")
-_PER = re.compile(
-    r"\s?,?-?\s?(?:/|per|pro|par|por|al|a|each|je|na)\s?(?:user|seat|licen[cs]e|head|person|agent|unit|piece|lead|hour|item|"
-    r"nutzer|benutzer|utilisateur|usuario|utente|gebruiker|uzytkownika)"
-)
 
 
 class Amount(NamedTuple):
@@ -81,18 +83,12 @@ class Amount(NamedTuple):
     scaled: bool
 
 
-def find_budget(reading: Reading, category: Category) -> dict[str, Any] | None:
-    """The fields of `Budget`; None where no amount is one."""
-    chosen: tuple[float, int, Amount] | None = None
-    for amount in amounts(reading.flat):
-        if amount.start >= reading.signature_at:
-            break
-        rank = _rank(reading, amount, category)
-        if rank is not None and (chosen is None or (rank, amount.start) < chosen[:2]):
-            chosen = (rank, amount.start, amount)
-    if chosen is None:
+def find_budget(reading: Reading, tagging: Tagging) -> dict[str, Any] | None:
+    """The fields of `Budget`: the amount that the tagger takes most for one; None where it takes none for one."""
+    costs = [(_cost(reading, tagging, amount), amount) for amount in amounts(reading.flat)]
+    cost, amount = min(costs, key=itemgetter(0), default=(NEVER, None))
+    if amount is None or cost > HIGHEST_COST:
         return None
-    amount = chosen[2]
     return {
         "amount": _plain(amount.value),
         "currency": amount.currency,
@@ -100,44 +96,38 @@ def find_budget(reading: Reading, category: Category) -> dict[str, Any] | None:
     }
 
 
+def _cost(reading: Reading, tagging: Tagging, amount: Amount) -> float:
+    """How unlikely the amount is a budget: never where its sentence says that it is something else."""
+    span = _span(reading, amount)
+    if _UNSPACED_BUDGET.search(reading.flat, max(0, amount.start - 12), amount.start):
+        return 0.0
+    near = range(*_sentence(reading, span.first))
+    said = {group for group in ("budget", "not_budget") for hit in reading.groups.get(group, ()) if hit.start in near}
+    return NEVER if said == {"not_budget"} else tagging.cost("budget", span)
+
+
+def _sentence(reading: Reading, index: int) -> tuple[int, int]:
+    tokens = reading.tokens
+    first = last = min(index, len(tokens) - 1)
+    while first > 0 and not tokens[first].fresh:
+        first -= 1
+    while last + 1 < len(tokens) and not tokens[last + 1].fresh:
+        last += 1
+    return first, last + 1
+
+
+def _span(reading: Reading, amount: Amount) -> Span:
+    ends = [token.end for token in reading.tokens]
+    first = bisect_right(ends, amount.start)
+    last = first
+    while last < len(reading.tokens) and reading.tokens[last].start < amount.end:
+        last += 1
+    return Span(first, last)
+
+
 def _plain(value: Decimal) -> int | str:
     value = value.quantize(Decimal("0.01"))
     return int(value) if value == value.to_integral_value() else str(value)
-
-
-def _rank(reading: Reading, amount: Amount, category: Category) -> float | None:
-    """How far the word is that makes the amount a budget; None where it is none."""
-    at = bisect_right(reading.tokens, amount.start, key=lambda token: token.end)
-    if _PER.match(reading.flat, amount.end):
-        return None
-    budget = _nearest(reading, "budget", at)
-    other = _nearest(reading, "not_budget", at)
-    stated = amount.currency is not None or amount.scaled
-    if budget is not None and budget <= (other if other is not None else 99):
-        return budget if stated or (budget <= 5 and amount.value >= 100) else None
-    if other is not None or not stated:
-        return None
-    return 50.0 if category in _SALES else None
-
-
-def _nearest(reading: Reading, group: str, at: int) -> float | None:
-    """Words between an amount and the nearest hit of its sentence; words after it count double, weak hits more."""
-    tokens = reading.tokens
-    begin = at
-    while at - begin < FARTHEST and 0 < begin < len(tokens) and not tokens[begin].fresh:
-        begin -= 1
-    best: float | None = None
-    for hit in reading.groups.get(group, [])[:MAX_TRIED]:
-        if not begin <= hit.start:
-            continue
-        if hit.start - at > FARTHEST or at - hit.end > FARTHEST:
-            continue
-        if hit.start > at and any(token.fresh for token in tokens[at + 1 : hit.start + 1]):
-            continue
-        distance = float(at - hit.end) if hit.end <= at else 1.5 * (hit.start - at)
-        distance = max(distance, 0.0) + (4.0 - hit.entry.weight)
-        best = distance if best is None else min(best, distance)
-    return best
 
 
 def amounts(flat: str) -> list[Amount]:

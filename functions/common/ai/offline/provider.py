@@ -1,4 +1,4 @@
-"""The three calls of the port, answered from rules. Every call reads the message anew: nothing is kept."""
+"""The three calls of the port, answered from trained tables and rules. Every call reads the message anew."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from functions.common.ai.port import Answer
 from functions.common.models import Extraction, Intent
 
 PROVIDER = "offline"
-MODEL = "offline-rules-1"
-PROMPT_VERSION = "rules-1"
+MODEL = "offline-2"
+PROMPT_VERSION = "offline-2"
 
 
 class OfflineProvider:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from functions.common.ai.offline.lexicon import COMMON, GAP, Entry, Lexicon, Node, lexicon
@@ -16,6 +17,10 @@ LONGEST_GAP = 4
 
 ALWAYS_READ = ("en", COMMON)
 """What is read in messages of any language: business mail mixes in English."""
+
+FIRST_WORDS = 230
+LAST_WORDS = 70
+"""Words read of a message: its beginning and its end, where it says what it wants and who writes."""
 
 MAX_HITS = 1500
 """Hits kept of one message; no honest message comes near it."""
@@ -75,7 +80,7 @@ def read(message: str) -> Reading:
     """Read a message of any content."""
     parts = split_parts(clean(message))
     flat = flatten(parts.text)
-    tokens = tokenise(flat)
+    tokens = _ends(tokenise(flat))
     signature_word = next((i for i, token in enumerate(tokens) if token.start >= parts.signature_at), len(tokens))
     known = lexicon()
     languages = _languages(tokens, known)
@@ -88,6 +93,12 @@ def read(message: str) -> Reading:
         languages=languages,
         groups=_grouped(find(tokens, known), languages),
     )
+
+
+def _ends(tokens: list[Token]) -> list[Token]:
+    if len(tokens) <= FIRST_WORDS + LAST_WORDS:
+        return tokens
+    return [*tokens[:FIRST_WORDS], *tokens[-LAST_WORDS:]]
 
 
 def _languages(tokens: list[Token], known: Lexicon) -> frozenset[str]:
@@ -113,12 +124,41 @@ def _grouped(hits: list[Hit], languages: frozenset[str]) -> dict[str, list[Hit]]
 
 def find(tokens: list[Token], known: Lexicon) -> list[Hit]:
     """Every pattern that occurs, by where it starts. No pattern reaches over the end of a sentence."""
-    search = _Search(tokens, _keys(tokens, known))
+    keys = _keys(tokens, known)
+    # Where the sentence goes on: a pattern may step to a word that no sentence begins with.
+    goes_on = [not token.fresh for token in tokens] + [False] * (LONGEST_GAP + 2)
+    hits: list[Hit] = []
+    steps = 0
     for start in range(len(tokens)):
-        search.step(known.trie, start, ())
-        if search.spent():
-            break
-    return search.hits
+        waiting: list[tuple[Node, int, tuple[int, ...]]] = [(known.trie, start, ())]
+        while waiting:
+            node, position, before = waiting.pop()
+            steps += 1
+            children = node.children
+            for key in keys[position]:
+                reached = children.get(key)
+                if reached is None:
+                    continue
+                matched = (*before, position)
+                after = position + 1
+                for child in reached:
+                    for entry in child.ends:
+                        hits.append(Hit(matched, entry))
+                    if child.children and goes_on[after]:
+                        waiting.append((child, after, matched))
+                        if GAP in child.children:
+                            waiting += _past_gap(child, after, matched, goes_on)
+            if steps > MAX_STEPS or len(hits) > MAX_HITS:
+                return hits
+    return hits
+
+
+def _past_gap(
+    node: Node, after: int, matched: tuple[int, ...], goes_on: list[bool]
+) -> list[tuple[Node, int, tuple[int, ...]]]:
+    """Where a `*` may end: at the next word or up to so many words later in the sentence."""
+    within = list(takewhile(goes_on.__getitem__, range(after, after + LONGEST_GAP + 1)))
+    return [(gap, place, matched) for gap in node.children[GAP] for place in within]
 
 
 def _keys(tokens: list[Token], known: Lexicon) -> list[tuple[str, ...]]:
@@ -134,38 +174,3 @@ def _keys(tokens: list[Token], known: Lexicon) -> list[tuple[str, ...]]:
             found = cache[word] = (word, *stems, *known.classes.get(word, ()))
         keys.append(found)
     return keys
-
-
-class _Search:
-    def __init__(self, tokens: list[Token], keys: list[tuple[str, ...]]) -> None:
-        self.hits: list[Hit] = []
-        self._tokens = tokens
-        self._keys = keys
-        self._steps = 0
-
-    def spent(self) -> bool:
-        """Whether the message has used up what one message may take."""
-        return len(self.hits) > MAX_HITS or self._steps > MAX_STEPS
-
-    def step(self, node: Node, position: int, matched: tuple[int, ...]) -> None:
-        """Match the word at `position` against what may follow `node`."""
-        self._steps += 1
-        for key in self._keys[position]:
-            for child in node.children.get(key, ()):
-                self._follow(child, (*matched, position))
-
-    def _follow(self, node: Node, matched: tuple[int, ...]) -> None:
-        for entry in node.ends:
-            self.hits.append(Hit(matched, entry))
-        position = matched[-1] + 1
-        if not node.children or self.spent() or not self._continues(position):
-            return
-        self.step(node, position, matched)
-        for gap in node.children.get(GAP, ()):
-            for after in range(position, position + LONGEST_GAP + 1):
-                if not self._continues(after):
-                    break
-                self.step(gap, after, matched)
-
-    def _continues(self, position: int) -> bool:
-        return position < len(self._tokens) and not self._tokens[position].fresh

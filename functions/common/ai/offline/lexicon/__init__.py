@@ -1,6 +1,6 @@
 """The words the offline provider knows: one JSON file a language, compiled once into one trie.
 
-A file has `function_words` (which tell the language), `negators`, `classes` (name to words), and `groups`: group to
+A file has `function_words` (which tell the language), `classes` (name to words), and `groups`: group to
 weight to patterns. A pattern is words in order; in it `a|b` is either word, an empty alternative (`a|`) makes the
 word optional, `stem~` is any word that begins so, `<name>` any word of a class, `#` a number,
 `*` up to four words, and `a-b` is
@@ -58,7 +58,6 @@ class Lexicon:
     longest_stem: int
     classes: dict[str, tuple[str, ...]]
     function_words: dict[str, tuple[str, ...]]
-    negators: frozenset[str]
 
 
 @cache
@@ -80,7 +79,6 @@ def lexicon() -> Lexicon:
         longest_stem=max(map(len, stems), default=0),
         classes=builder.classes,
         function_words=builder.function_words,
-        negators=frozenset(builder.negators),
     )
 
 
@@ -90,12 +88,10 @@ class _Builder:
         self.stems: set[str] = set()
         self.classes: dict[str, tuple[str, ...]] = {}
         self.function_words: dict[str, tuple[str, ...]] = {}
-        self.negators: set[str] = set()
         self._slots: dict[str, list[tuple[str, ...]]] = {}
 
     def add(self, path: Path) -> None:
         data = json.loads(flatten(path.read_text(encoding="utf-8")).replace("ß", "ss"))
-        self.negators.update(data.get("negators", "").split())
         _add_words(self.function_words, path.stem, data.get("function_words", ""))
         for name, words in data.get("classes", {}).items():
             _add_words(self.classes, f"<{name}>", words)

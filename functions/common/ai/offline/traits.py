@@ -1,0 +1,271 @@
+"""What the trained models see of a message: short strings, each a trait of a word, of its place, or of the whole.
+
+Traits come in pieces: a function and what it is called with. Training takes the strings; reading takes each piece's sum
+of weights, which is remembered, since most pieces of a message were seen before. A change here needs new tables
+(`make train`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from functions.common.ai.offline.lexicon import lexicon
+from functions.common.ai.offline.reading import Reading
+from functions.common.ai.offline.tokens import EMAIL, LINK, NUMBER
+
+Piece = tuple[Callable[..., list[str]], tuple[Hashable, ...]]
+
+SIGNALS = (
+    "buy", "customer", "expand", "problem", "impact", "billing", "howto", "cancel", "feedback",
+    "pitch", "phish", "offtopic", "urgent", "near", "calm", "budget", "timeline",
+)  # fmt: skip
+"""The groups of the lexicon that speak about the whole message."""
+
+COVERING = frozenset({"place", "timeline", "budget", "not_budget", "near"})
+"""Groups whose hits are themselves what a field holds, or stand beside it."""
+
+ANNOUNCING = frozenset({"name", "company", "location", "product"})
+"""Groups after whose hits a field's value stands."""
+
+_STEPS = (1, 3, 5, 8, 12)
+_LENGTHS = (3, 6, 12, 25, 50, 100, 200)
+_GRAMS = (3, 4, 5)
+_LONGEST_WORD = 24
+
+
+# Of the whole message, for its category and urgency.
+
+
+def word_traits(key: str) -> list[str]:
+    """A word and the runs of letters in it: these carry over to its other forms and to related languages."""
+    padded = f"_{key[:_LONGEST_WORD]}_"
+    return [f"u{key}", *(f"n{padded[at : at + size]}" for size in _GRAMS for at in range(len(padded) - size + 1))]
+
+
+def pair_traits(first: str, second: str) -> list[str]:
+    """Two words that follow one another."""
+    return [f"b{first} {second}"]
+
+
+def whole_traits(*traits: str) -> list[str]:
+    """Traits of the whole message that need no words."""
+    return list(traits)
+
+
+def bag(reading: Reading) -> tuple[list[Piece], list[Piece], Piece]:
+    """The pieces of a message: its words, its pairs of words, and the traits of the whole."""
+    keys = [token.key for token in reading.tokens[: reading.signature_word]]
+    edged = ["^", *keys, "$"]
+    words: list[Piece] = [(word_traits, (key,)) for key in dict.fromkeys(keys)]
+    pairs: list[Piece] = [(pair_traits, pair) for pair in dict.fromkeys(pairwise(edged))]
+    return words, pairs, (whole_traits, tuple(_whole(reading, keys)))
+
+
+def _whole(reading: Reading, keys: list[str]) -> Iterator[str]:
+    for group in SIGNALS:
+        weight = sum(sorted((hit.entry.weight for hit in reading.hits(group)), reverse=True)[:6])
+        yield from (f"l{group}{step}" for step in _STEPS if weight >= step)
+    yield from (f"m{length}" for length in _LENGTHS if len(keys) >= length)
+    text = reading.text
+    known = lexicon().function_words
+    checks = {
+        "mlink": LINK in keys,
+        "mmail": EMAIL in keys,
+        "mask": "?" in text,
+        "mbang": "!!" in text,
+        "mmoney": any(sign in text for sign in "$€£"),
+        "msigned": reading.signature_word < len(reading.tokens),
+        "mlower": text.islower(),
+        "mnumbers": keys.count(NUMBER) > 2,
+        "mstrange": not any(key in known for key in keys),
+    }
+    yield from (name for name, holds in checks.items() if holds)
+
+
+# Of one word in its place, for the fields.
+
+_GAPS = (
+    ("\n\n", "nn"), ("\n", "n"), (":", "c"), (",", ","), ("(", "("), (")", ")"), (";", ";"), ("|", "|"), ("/", "/"),
+    ("&", "&"), ("@", "@"), ("\u2013", "-"), ("\u2014", "-"), (" -", "-"), ("-", "h"), ("!", "."), ("?", "."),
+    (".", "."), ('"', '"'), ("+", "+"), ("'", "'"), ("€", "€"), ("$", "€"), ("£", "€"), ("*", "*"),
+)  # fmt: skip
+"""What may stand between two words; the first that does names the gap."""
+
+
+def gap(text: str) -> str:
+    """The kind of what stands between two words."""
+    if text == " ":
+        return " "
+    for sign, kind in _GAPS:
+        if sign in text:
+            return kind
+    return "o" if text.strip() else " "
+
+
+def shape(form: str) -> str:
+    """The pattern of a word's letters: capital, small, digit."""
+    if form.isdigit():
+        return f"d{min(len(form), 5)}"
+    if not form.isalpha():
+        return "m" if any(char.isdigit() for char in form) else "o"
+    if form.islower():
+        return "x"
+    if form.isupper():
+        return "X" if len(form) > 1 else "I"
+    return "Xx" if form[0].isupper() and form[1:].islower() else "xX"
+
+
+def here_traits(form: str, key: str) -> list[str]:
+    """The word that is tagged."""
+    known = lexicon()
+    kinds = known.classes.get(key, ()) + known.function_words.get(key, ())[:1]
+    return [
+        f"Cw{key}", f"Ch{shape(form)}", f"C2{key[-2:]}", f"C3{key[-3:]}", f"C4{key[-4:]}", f"Cp{key[:3]}",
+        f"Cq{key[:4]}", f"Cl{min(len(key), 9)}", *(f"Cc{kind}" for kind in kinds),
+    ]  # fmt: skip
+
+
+def beside_traits(where: str, form: str, key: str) -> list[str]:
+    """The word before (`B`) or after (`D`) it."""
+    kinds = lexicon().classes.get(key, ())
+    return [f"{where}w{key}", f"{where}h{shape(form)}", f"{where}3{key[-3:]}", *(f"{where}c{kind}" for kind in kinds)]
+
+
+def beyond_traits(where: str, form: str, key: str) -> list[str]:
+    """The words two before (`A`) and two after (`E`) it."""
+    return [f"{where}w{key}", f"{where}h{shape(form)}"]
+
+
+def around_traits(before: str, after: str, kind: str) -> list[str]:
+    """The gaps on both sides."""
+    return [f"G{before}", f"H{after}", f"I{before}{after}", f"J{before}{kind}", f"K{after}{kind}"]
+
+
+def chain_traits(first: str, second: str, third: str) -> list[str]:
+    """The word with its neighbours."""
+    return [f"L{first} {second}", f"M{second} {third}"]
+
+
+def shapes_traits(first: str, second: str, third: str) -> list[str]:
+    """The shapes of the word and its neighbours."""
+    return [f"N{first} {second}", f"O{second} {third}", f"P{first} {second} {third}"]
+
+
+def spot_traits(
+    category: str, signed: bool, length: int, place: int, left: int, since: int, kind: str, fresh: bool
+) -> list[str]:
+    """Where the word stands: in the signature, in which line, how far from either end."""
+    traits = [
+        f"Q{signed:d}", f"R{signed:d}{kind}", f"S{length}{place}", f"S{length}{place}{kind}", f"T{left}",
+        f"T{left}{kind}", f"U{since}", f"Q{signed:d}{length}{place}", f"X{category}{kind}", f"Y{category}{signed:d}",
+    ]  # fmt: skip
+    return [*traits, "V", f"V{kind}"] if fresh else traits
+
+
+def sentence_traits(kind: str, sentence: int, since: int, again: bool, third: str, key: str) -> list[str]:
+    """Which sentence it is in, how far into it, whether the message says it again, and the word three before it."""
+    return [f"Z{sentence}{kind}", f"a{since}{kind}", f"c{since}", f"d{again:d}{kind}", f"e{third}", f"f{third} {key}"]
+
+
+def cue_traits(kind: str, *cues: str) -> list[str]:
+    """What the lexicon and the message's address say about it."""
+    return [trait for cue in cues for trait in (f"W{cue}", f"W{cue}{kind}")]
+
+
+_NOWHERE = ("", "^")
+
+
+def chain(reading: Reading, category: str) -> Iterator[list[Piece]]:
+    """The pieces of each word of a message that was found to be of a category."""
+    text, tokens = reading.text, reading.tokens
+    count = len(tokens)
+    words = [_NOWHERE, _NOWHERE, *((text[token.start : token.end], token.key) for token in tokens), _NOWHERE, _NOWHERE]
+    shapes = ["^", *(shape(form) for form, _ in words[2:-2]), "$"]
+    gaps = ["^", *(gap(text[one.end : two.start]) for one, two in pairwise(tokens)), "$"]
+    lines = _lines(gaps, count)
+    cues = _cues(reading)
+    counts = Counter(token.key for token in tokens)
+    sentence, begun = -1, 0
+    for index, token in enumerate(tokens):
+        one, two, (form, key), four, five = words[index : index + 5]
+        kind = shapes[index + 1]
+        length, place = lines[index]
+        spot = (
+            category, index >= reading.signature_word, length, place, min(count - 1 - index, 6), min(index, 3), kind,
+            token.fresh,
+        )  # fmt: skip
+        if token.fresh:
+            sentence, begun = sentence + 1, index
+        again = counts[key] > 1 and len(key) > 3
+        third = words[index - 1][1] if index > 2 else "^"
+        pieces: list[Piece] = [
+            (here_traits, (form, key)),
+            (beside_traits, ("B", *two)),
+            (beside_traits, ("D", *four)),
+            (beyond_traits, ("A", *one)),
+            (beyond_traits, ("E", *five)),
+            (around_traits, (gaps[index], gaps[index + 1], kind)),
+            (chain_traits, (two[1], key, four[1])),
+            (shapes_traits, (shapes[index], kind, shapes[index + 2])),
+            (spot_traits, spot),
+            (sentence_traits, (kind, min(sentence, 3), min(index - begun, 5), again, third, key)),
+        ]
+        if index in cues:
+            pieces.append((cue_traits, (kind, *cues[index])))
+        yield pieces
+
+
+def _lines(gaps: list[str], count: int) -> list[tuple[int, int]]:
+    """For each word how long its line is (1, 2, 3 to 5, longer) and where in it the word stands (up to 4)."""
+    begins = [index for index in range(count) if index == 0 or gaps[index] in ("n", "nn")]
+    ends = [*begins[1:], count][: len(begins)]
+    lines: list[tuple[int, int]] = []
+    for begin, end in zip(begins, ends, strict=True):
+        length = end - begin
+        sort = length if length < 3 else 3 if length < 6 else 6
+        lines += [(sort, min(place, 4)) for place in range(length)]
+    return lines
+
+
+def _cues(reading: Reading) -> dict[int, list[str]]:
+    found: dict[int, dict[str, Any]] = {}
+    for group in COVERING:
+        for hit in reading.groups.get(group, ())[:60]:
+            for index in range(hit.start, min(hit.end, hit.start + 8)):
+                found.setdefault(index, {})[group] = None
+            found.setdefault(hit.end, {})[f"<{group}"] = None
+    for group in ANNOUNCING:
+        for hit in reading.groups.get(group, ())[:60]:
+            for nth in range(3):
+                found.setdefault(hit.end + nth, {})[f"{nth}{group}"] = None
+    for group in ("budget", "not_budget"):
+        for hit in reading.groups.get(group, ())[:60]:
+            for index in _sentence(reading, hit.start):
+                if reading.tokens[index].key[0] in "#0123456789":
+                    near = "near" if abs(index - hit.start) < 6 else "far"
+                    found.setdefault(index, {})[f"{near}{group}"] = None
+    address = next((reading.flat[token.start : token.end] for token in reading.tokens if token.key == EMAIL), "")
+    local, _, domain = address.partition("@")
+    if domain:
+        for index, token in enumerate(reading.tokens):
+            if len(token.key) > 2:
+                if token.key in local:
+                    found.setdefault(index, {})["local"] = None
+                if token.key in domain:
+                    found.setdefault(index, {})["domain"] = None
+    return {index: sorted(cues) for index, cues in found.items()}
+
+
+def _sentence(reading: Reading, index: int) -> range:
+    """The words of the sentence around a word, at most 25 to either side."""
+    tokens = reading.tokens
+    first = index
+    while first > max(0, index - 25) and not tokens[first].fresh:
+        first -= 1
+    last = index + 1
+    while last < min(len(tokens), index + 25) and not tokens[last].fresh:
+        last += 1
+    return range(first, last)
