@@ -11,7 +11,7 @@ LOCAL := PYTHONPATH=localstack $(VENV)/bin/python -m leadflow_local
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset status logs psql test test-localstack browser lint format lock openapi screenshots eval predict gate train redrive \
+.PHONY: help install up down reset status logs psql test test-localstack browser lint format lock openapi screenshots eval predict gate timing train redrive \
   package synth diff deploy destroy snapshots
 
 help: ## List the commands
@@ -110,6 +110,9 @@ gate: $(VENV)/.installed ## Fail where the offline provider got worse (UPDATE=1:
 
 redrive: $(VENV)/.installed ## Start failed workflows again (STAGE=local|dev|prod WORKFLOW=id or SINCE=time)
 	@$(VENV)/bin/python -m operations redrive --stage "$(STAGE)" --workflow "$(WORKFLOW)" --since "$(SINCE)"
+
+timing: $(VENV)/.installed ## Measure the offline provider against its bounds; fails above one
+	@$(EVALUATION) timing
 
 train: $(TRAINING)/.installed ## Train the offline provider's tables anew (minutes; docs/offline-ai.md)
 	@$(TRAINING)/bin/python -m evaluation.training

@@ -16,7 +16,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from evaluation import dataset, gate, report
+from evaluation import dataset, gate, report, timing
 from evaluation.dataset import DatasetError, Row
 from evaluation.metrics import score
 from evaluation.running import Evaluator, Result
@@ -62,7 +62,7 @@ def _logging_to(stream: TextIO) -> Iterator[None]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="How good the AI providers are.")
-    commands = parser.add_subparsers(required=True, metavar="eval|predict|gate")
+    commands = parser.add_subparsers(required=True, metavar="eval|predict|gate|timing")
 
     evaluate = commands.add_parser("eval", help="score a provider on messages with known answers")
     _common(evaluate)
@@ -78,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     keep.add_argument("--baseline", type=Path, default=BASELINE, metavar="FILE")
     keep.add_argument("--update", action="store_true", help="keep this run as the baseline")
     keep.set_defaults(run=_gate, provider="offline")
+
+    bounds = commands.add_parser("timing", help="measure the offline provider against its bounds")
+    bounds.add_argument("--data", type=Path, nargs="+", metavar="FILE", help="JSON lines (default: the golden set)")
+    bounds.set_defaults(run=_timing)
     return parser
 
 
@@ -120,6 +124,14 @@ def _gate(options: argparse.Namespace) -> int:
     if not verdict.drops:
         print(f"{len(results)} messages: as good as the baseline or better")
     return 1 if verdict.drops else 0
+
+
+def _timing(options: argparse.Namespace) -> int:
+    kept = True
+    for measured in timing.measure(dataset.read_messages(_files(options.data))):
+        print(measured, flush=True)
+        kept = kept and measured.took_ms <= measured.bound_ms
+    return 0 if kept else 1
 
 
 def _files(named: list[Path] | None) -> list[Path]:

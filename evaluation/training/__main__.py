@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 
-from evaluation.training import fields, intent
+from evaluation.training import fields, inputs, intent
 from evaluation.training.messages import MessagesError, golden, written
 from functions.common.ai.offline.weights import FOLDER
-
-GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def main() -> None:
     """Write `intent.bin` and `fields.bin`."""
     try:
-        messages = [*written(), *golden(GOLDEN / "dev.jsonl"), *golden(GOLDEN / "starter.jsonl")]
+        messages = [*written(), *(message for path in inputs.TRAINED_ON for message in golden(path))]
     except MessagesError as error:
         sys.exit(f"Error: {error}")
     FOLDER.mkdir(exist_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pycrfsuite
 
+from evaluation.training.inputs import digest
 from evaluation.training.messages import FIELDS, Message
 from evaluation.training.tables import write
 from functions.common.ai.offline.reading import Reading, read
@@ -49,7 +50,7 @@ def train(messages: Iterable[Message], path: Path) -> int:
     def transitions(scale: float) -> list[list[int | None]]:
         return [[transition(one, two, scale) for two in TAGS] for one in TAGS]
 
-    return write(path, TAGS, weights, transitions=transitions)
+    return write(path, TAGS, weights, made_of=digest(), transitions=transitions)
 
 
 def _may_follow(before: str, tag: str) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from evaluation.training.inputs import digest
 from evaluation.training.messages import Message
 from evaluation.training.tables import write
 from functions.common.ai.offline.reading import read
@@ -46,7 +47,7 @@ def train(messages: Sequence[Message], path: Path) -> int:
     bias = [float(value) for _, each in learned for value in each]
     # The values of traits of the whole are part of the table, so that reading adds plain sums.
     scaled = {trait: together[index] * (WHOLE if trait[0] in "lm" else 1.0) for trait, index in known.items()}
-    return write(path, [*CATEGORIES, *URGENCIES], scaled, bias=[round(value, 6) for value in bias])
+    return write(path, [*CATEGORIES, *URGENCIES], scaled, made_of=digest(), bias=[round(value, 6) for value in bias])
 
 
 def traits(text: str) -> Values:

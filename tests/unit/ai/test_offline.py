@@ -102,7 +102,10 @@ def test_category_in_english(message: str, category: Category) -> None:
         ("Wir suchen eine neue Lagersoftware für 60 Nutzer und bitten um ein Angebot.", Category.SALES_NEW),
         ("Wir möchten unseren Wartungsvertrag um zwei Jahre verlängern.", Category.SALES_EXISTING),
         ("Die Anmeldung funktioniert seit heute Morgen nicht mehr, es kommt eine Fehlermeldung.", Category.SUPPORT),
-        ("Wir bieten Ihnen Suchmaschinenoptimierung zum Festpreis an.", Category.SPAM),
+        (
+            "Wir bieten Ihnen Suchmaschinenoptimierung zum Festpreis und bringen Sie bei Google nach oben.",
+            Category.SPAM,
+        ),
         ("Hiermit bewerbe ich mich als Entwicklerin, mein Lebenslauf liegt bei.", Category.UNKNOWN),
         ("Nous souhaitons recevoir un devis pour un logiciel de paie.", Category.SALES_NEW),
         ("Nous voudrions ajouter 10 licences à notre abonnement actuel.", Category.SALES_EXISTING),

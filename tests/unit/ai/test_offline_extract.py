@@ -185,7 +185,7 @@ def test_phones(message: str, phone: str | None) -> None:
     ("message", "urgency"),
     [
         ("Please fix this ASAP, the export fails.", Urgency.HIGH),
-        ("The export fails with an error.", Urgency.MEDIUM),
+        ("The export fails with an error and holds up our month end.", Urgency.MEDIUM),
         ("No rush at all, I would like a quote some day.", Urgency.LOW),
         ("I would like a quote for 10 chairs.", Urgency.LOW),
     ],

@@ -36,18 +36,18 @@ _NO_LEAD = frozenset({Category.SPAM, Category.UNKNOWN})
 def extract_fields(reading: Reading, intent: Intent) -> dict[str, Any]:
     """The fields of `Extraction` for a message."""
     tagging = Tagging(reading, intent.category.value)
-    fields: dict[str, Any] = {
+    a_lead = intent.category not in _NO_LEAD
+    fields = {
         "name": _longest(reading, tagging, "name"),
         "email": find_email(reading.text),
         "phone": find_phone(reading.text, reading.flat),
         "company": _longest(reading, tagging, "company"),
         "location": _first(reading, tagging, "location"),
+        "product": _first(reading, tagging, "product") if a_lead else None,
+        "budget": find_budget(reading, tagging) if a_lead else None,
+        "timeline": _first(reading, tagging, "timeline") if a_lead else None,
         "urgency": urgency_of(reading, intent.category).value,
     }
-    if intent.category not in _NO_LEAD:
-        fields["product"] = _first(reading, tagging, "product")
-        fields["timeline"] = _first(reading, tagging, "timeline")
-        fields["budget"] = find_budget(reading, tagging)
     count = sum(value is not None for name, value in fields.items() if name != "urgency")
     return {"extracted_fields": fields, "confidence": round(min(0.9, 0.3 + 0.1 * count), 2)}
 
