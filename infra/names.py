@@ -39,8 +39,8 @@ def state_machine_arn(stage: Stage) -> str:
 
 
 def removal(stage: Stage) -> RemovalPolicy:
-    """What becomes of logs and data when their stack is deleted."""
-    return RemovalPolicy.RETAIN if stage.keeps_data_when_deleted else RemovalPolicy.DESTROY
+    """What becomes of logs and data when their stack is deleted. A creation that fails leaves nothing in its way."""
+    return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if stage.keeps_data_when_deleted else RemovalPolicy.DESTROY
 
 
 def metrics_namespace(stage: Stage) -> str:

@@ -63,12 +63,16 @@ class Aws:
 
     def is_bootstrapped(self, region: str) -> bool:
         import boto3
-        from botocore.exceptions import ClientError
+        from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             boto3.client("ssm", region_name=region).get_parameter(Name=BOOTSTRAP)
-        except ClientError:
-            return False
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ParameterNotFound":
+                return False
+            raise Mistake(f"AWS refused to tell whether CDK is set up in {region}: {error}.") from None
+        except BotoCoreError as error:
+            raise Mistake(f"AWS cannot be asked in {region} ({type(error).__name__}): look at AWS_REGION.") from None
         return True
 
 

@@ -23,17 +23,18 @@ ROOT = Path(__file__).parents[1]
 
 def sweep_of(stage: str, environment: Mapping[str, str]) -> Sweep:
     """Raises OperatorError where the stage cannot be reached."""
-    client = _emulators_client(environment) if stage == "local" else _aws_client(stage)
+    client = _emulators_client(environment) if stage == "local" else _aws_client(stage, environment)
     function = f"leadflow-{stage}-sweep"
     return lambda event: _invoke(client, function, event, stage)
 
 
-def _aws_client(stage: str) -> Any:
+def _aws_client(stage: str, environment: Mapping[str, str]) -> Any:
     import boto3
     from botocore.exceptions import BotoCoreError
 
     try:
-        return boto3.client("lambda", config=_config())
+        # boto3 itself reads AWS_DEFAULT_REGION only.
+        return boto3.client("lambda", region_name=environment.get("AWS_REGION") or None, config=_config())
     except BotoCoreError as error:
         raise _explained(error, stage) from None
 

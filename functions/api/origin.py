@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 
 HEADER = "x-leadflow-origin"
-VIEWER = "cloudfront-viewer-address"
+VIEWER = "x-leadflow-viewer"
 
 KNOWN_S, UNKNOWN_S = 300.0, 30.0
 """How old the secrets may be, in seconds, for one that is among them, and for one that is not."""
@@ -30,12 +30,8 @@ def _is_among(given: bytes, secrets: tuple[str, ...]) -> bool:
 
 
 def viewer_address(headers: Mapping[str, str]) -> str | None:
-    """The address in CloudFront's header `address:port`, as one spells it; None where there is none.
-
-    An IPv6 address stands there with or without brackets, its colons before the port's.
-    """
-    address = headers.get(VIEWER, "").rpartition(":")[0].strip("[]")
+    """The address that CloudFront's function wrote, as one spells it; None where there is none."""
     try:
-        return str(ip_address(address))
+        return str(ip_address(headers.get(VIEWER, "")))
     except ValueError:
         return None

@@ -68,7 +68,11 @@ class Distribution(Construct):
 
     def _dashboard(self, props: DistributionProps) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
-            origin=origins.S3BucketOrigin.with_origin_access_control(props.bucket),
+            origin=origins.S3BucketOrigin.with_origin_access_control(
+                props.bucket,
+                # With LIST a file that is not there is a 404 instead of a 403.
+                origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
+            ),
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=security_headers(self, "Headers", f"wss://{props.entrances.websocket_host}"),

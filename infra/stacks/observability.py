@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import CfnOutput
+from aws_cdk import Aws, CfnOutput
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -39,11 +39,17 @@ class ObservabilityStack(LeadflowStack):
             enable_key_rotation=True,
             removal_policy=names.removal(self.config),
         )
-        key.grant(iam.ServicePrincipal("cloudwatch.amazonaws.com"), "kms:Decrypt", "kms:GenerateDataKey*")
-        return sns.Topic(
+        alarms = iam.ServicePrincipal(
+            "cloudwatch.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+        )
+        key.grant(alarms, "kms:Decrypt", "kms:GenerateDataKey*")
+        topic = sns.Topic(
             self,
             "Topic",
             topic_name=f"{names.PRODUCT}-{self.config.name}-alarms",
             master_key=key,
             enforce_ssl=True,
         )
+        # A policy of its own takes the place of the one that lets the whole account publish.
+        topic.grant_publish(alarms)
+        return topic

@@ -17,7 +17,7 @@ from infra.parts.sweep import Sweep, SweepProps
 from infra.stacks.base import LeadflowStack
 
 STEP_TIMEOUT_S = 30
-FAIL_TIMEOUT_S = 15
+FAIL_TIMEOUT_S = 30
 
 
 class WorkflowStack(LeadflowStack):

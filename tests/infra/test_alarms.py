@@ -149,6 +149,15 @@ def test_cloudwatch_may_use_the_topics_key(aws: Deployment) -> None:
     (statement,) = [each for each in statements if "Service" in each["Principal"]]
     assert statement["Principal"]["Service"] == "cloudwatch.amazonaws.com"
     assert set(statement["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_alarms_may_publish_to_the_topic(aws: Deployment) -> None:
+    statements = aws.one("AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    (allowed,) = [each for each in statements if each["Effect"] == "Allow"]
+    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert allowed["Action"] == "sns:Publish"
+    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
 
 def test_alarms_are_mailed_where_an_address_is_given(abroad: Deployment, prod: Deployment) -> None:

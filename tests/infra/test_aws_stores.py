@@ -155,4 +155,4 @@ def test_dev_leaves_nothing_and_prod_keeps_what_counts(dev: Deployment, prod: De
     kept = {"AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::KMS::Key", "AWS::Logs::LogGroup"}
     for kind in kept:
         assert {resource["DeletionPolicy"] for resource in dev.of_type(kind)} == {"Delete"}
-        assert {resource["DeletionPolicy"] for resource in prod.of_type(kind)} == {"Retain"}
+        assert {resource["DeletionPolicy"] for resource in prod.of_type(kind)} == {"RetainExceptOnCreate"}

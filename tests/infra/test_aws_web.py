@@ -81,7 +81,7 @@ def test_the_bucket_is_private_and_only_cloudfront_reads_it(aws: Deployment) -> 
     statements = aws.one("AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
     allowed = [each for each in statements if each["Effect"] == "Allow" and "Service" in each["Principal"]]
     assert [each["Principal"]["Service"] for each in allowed] == ["cloudfront.amazonaws.com"]
-    assert allowed[0]["Action"] == "s3:GetObject"
+    assert allowed[0]["Action"] == ["s3:GetObject", "s3:ListBucket"]
     assert dashboard
 
 

@@ -61,9 +61,9 @@ def test_the_prefix_is_taken_off_once(asked: str, served: str) -> None:
 def test_the_api_hears_the_prefix_and_the_viewers_address() -> None:
     headers = _run("api.js", "/api/leads")["headers"]
     assert headers["x-forwarded-prefix"] == {"value": "/api"}
-    assert headers["cloudfront-viewer-address"] == {"value": "2001:db8::7:0"}
+    assert headers["x-leadflow-viewer"] == {"value": "2001:db8::7"}
 
 
 def test_a_viewer_cannot_say_another_address_or_prefix() -> None:
-    sent = {"cloudfront_viewer_address": "198.51.100.1:1", "x_forwarded_prefix": "/evil"}
+    sent = {"x_leadflow_viewer": "198.51.100.1", "x_forwarded_prefix": "/evil"}
     assert _run("api.js", "/api/leads", **sent)["headers"] == _run("api.js", "/api/leads")["headers"]

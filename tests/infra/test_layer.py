@@ -17,6 +17,7 @@ import boto3
 import pytest
 
 from infra.layer import dependencies
+from infra.package import ARTIFACT_BUDGET, LAYER_BUDGET, zipped
 from infra.packaging import ROOT, Artifact, build, size
 from infra.python import LAMBDA_PYTHON, THIS_PYTHON, interpreter
 from tests.infra.imports import foreign_imports, handlers
@@ -26,8 +27,6 @@ pytestmark = pytest.mark.skipif(platform.system() != "Linux", reason="only Linux
 PYTHON = LAMBDA_PYTHON if interpreter(LAMBDA_PYTHON) else THIS_PYTHON
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
 """What Lambda's runtime brings: boto3 and what it stands on."""
-
-BUDGET_MB = 80
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,11 @@ def test_the_layer_leaves_out_what_the_runtime_brings(layer: Artifact, absent: s
 
 
 def test_the_layer_is_within_its_budget(layer: Artifact) -> None:
-    assert size(layer.path) <= BUDGET_MB * 1_000_000
+    assert size(layer.path) <= LAYER_BUDGET
+
+
+def test_the_functions_archive_is_within_its_budget(tmp_path: Path) -> None:
+    assert zipped(build(ROOT, tmp_path / "functions", PYTHON).path) <= ARTIFACT_BUDGET
 
 
 def test_the_layer_holds_what_the_lock_of_all_pins() -> None:

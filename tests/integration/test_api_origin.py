@@ -71,7 +71,7 @@ def sign_ups(client: Client, headers: dict[str, str], viewers: list[str]) -> lis
             "POST",
             "/auth/signup",
             {"email": f"{number}@example.com", "password": PASSWORD},
-            headers={**headers, "cloudfront-viewer-address": viewer},
+            headers={**headers, "x-leadflow-viewer": viewer},
         ).status
         for number, viewer in enumerate(viewers)
     ]
@@ -81,7 +81,7 @@ def test_the_viewers_address_counts_where_it_is_proven(
     behind: Client, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "SIGNUPS_BY_ADDRESS", limits.Limit("signup-address", 1))
-    viewers = ["192.0.2.1:1000", "192.0.2.1:2000", "192.0.2.2:1000", "2001:db8::1:1000"]
+    viewers = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "2001:db8::1"]
     assert sign_ups(behind, PROOF, viewers) == [201, 429, 201, 201]
 
 

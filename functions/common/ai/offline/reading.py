@@ -25,9 +25,6 @@ LAST_WORDS = 70
 MAX_HITS = 1500
 """Hits kept of one message; no honest message comes near it."""
 
-MAX_TRIED = 60
-"""Hits of one group that a field is looked for at."""
-
 MAX_STEPS = 12_000
 """Steps through the trie for one message: several times what ordinary mail takes, and a bound on the time for any."""
 
@@ -65,10 +62,6 @@ class Reading:
     def hits(self, group: str) -> list[Hit]:
         """The hits of a group in the message itself, in order."""
         return [hit for hit in self.groups.get(group, ()) if hit.start < self.signature_word]
-
-    def first_hits(self, group: str) -> list[Hit]:
-        """The strongest hits of a group in the message itself, earliest first among equals; a bounded number."""
-        return sorted(self.hits(group)[:MAX_TRIED], key=lambda hit: (-hit.entry.weight, hit.start))
 
     def words(self, hit: Hit) -> str:
         """The words a hit matched, as the message writes them but in lower case."""
