@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from functions.common.errors import AiUnavailable
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.parameters import SecretsProvider
-
-MAX_AGE_S = 300
-"""How long a key read from Secrets Manager is used before it is read again."""
+from functions.common.aws.secrets import MAX_AGE_S, NoSuchVersion, Remembered, Secret
+from functions.common.errors import AiUnavailable, Unavailable
 
 
 class Key(Protocol):
@@ -43,25 +38,19 @@ class SecretKey:
     """A key kept in Secrets Manager, as plain text or as JSON with `OPENAI_API_KEY` or `api_key`."""
 
     def __init__(self, arn: str) -> None:
-        self._arn = arn
-        self._provider: SecretsProvider | None = None
+        self._text = Remembered(Secret(arn).read)
+        self._max_age_s = MAX_AGE_S
 
     def read(self) -> str:
-        from aws_lambda_powertools.utilities.parameters import SecretsProvider  # not needed where a key is given
-        from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-
-        from functions.common.aws.clients import client
-
-        if self._provider is None:
-            self._provider = SecretsProvider(boto3_client=client("secretsmanager"))
         try:
-            value = self._provider.get(self._arn, max_age=MAX_AGE_S)
-        except GetParameterError:
+            text = self._text.read(self._max_age_s)
+        except (Unavailable, NoSuchVersion):
             raise AiUnavailable("The AI service's key could not be read from its secret.") from None
-        return _key_in(value if isinstance(value, str) else "")
+        self._max_age_s = MAX_AGE_S
+        return _key_in(text)
 
     def forget(self) -> None:
-        self._provider = None
+        self._max_age_s = 0.0
 
 
 def _key_in(secret: str) -> str:
