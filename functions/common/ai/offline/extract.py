@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from functions.common.ai.offline.contact import find_email, find_phone
@@ -15,9 +16,12 @@ from functions.common.models import Category, Intent, Urgency
 LONGEST = {"name": 80, "company": 100, "location": 80, "product": 100, "timeline": 100}
 """Characters of a field's words."""
 
-COST = {"name": 1.0, "company": 2.0, "location": 1.5, "product": 5.0, "timeline": 2.5}
+COST = {"name": 1.0, "company": 2.0, "location": 1.5, "product": 4.5, "timeline": 3.0}
 """How much less likely than none, in natural logarithms, a field may be and still be named. Nearly every wish and every
 trouble is about some product; a wrong name is worse than none."""
+
+COST_IN_TROUBLE = {**COST, "timeline": 0.0}
+"""Who reports trouble mostly names days in the past."""
 
 LOUD = 3.0
 """The weight from which a pattern of the lexicon's group `urgent` claims high urgency."""
@@ -37,15 +41,16 @@ def extract_fields(reading: Reading, intent: Intent) -> dict[str, Any]:
     """The fields of `Extraction` for a message."""
     tagging = Tagging(reading, intent.category.value)
     a_lead = intent.category not in _NO_LEAD
+    cost = COST_IN_TROUBLE if intent.category is Category.SUPPORT else COST
     fields = {
-        "name": _longest(reading, tagging, "name"),
+        "name": _longest(reading, tagging, "name", cost),
         "email": find_email(reading.text),
         "phone": find_phone(reading.text, reading.flat),
-        "company": _longest(reading, tagging, "company"),
-        "location": _first(reading, tagging, "location"),
-        "product": _first(reading, tagging, "product") if a_lead else None,
+        "company": _longest(reading, tagging, "company", cost),
+        "location": _first(reading, tagging, "location", cost),
+        "product": _first(reading, tagging, "product", cost) if a_lead else None,
         "budget": find_budget(reading, tagging) if a_lead else None,
-        "timeline": _first(reading, tagging, "timeline") if a_lead else None,
+        "timeline": _first(reading, tagging, "timeline", cost) if a_lead else None,
         "urgency": urgency_of(reading, intent.category).value,
     }
     count = sum(value is not None for name, value in fields.items() if name != "urgency")
@@ -62,21 +67,21 @@ def urgency_of(reading: Reading, category: Category) -> Urgency:
     return max(shares, key=shares.__getitem__)
 
 
-def _longest(reading: Reading, tagging: Tagging, field: str) -> str | None:
+def _longest(reading: Reading, tagging: Tagging, field: str, cost: Mapping[str, float]) -> str | None:
     """The fullest form in which the field is given, the first among equals."""
     spans = tagging.spans(field)
     if not spans:
-        return _likeliest(reading, tagging, field)
+        return _likeliest(reading, tagging, field, cost)
     return _words(reading, field, max(spans, key=lambda span: span.last - span.first))
 
 
-def _first(reading: Reading, tagging: Tagging, field: str) -> str | None:
+def _first(reading: Reading, tagging: Tagging, field: str, cost: Mapping[str, float]) -> str | None:
     spans = tagging.spans(field)
-    return _words(reading, field, spans[0]) if spans else _likeliest(reading, tagging, field)
+    return _words(reading, field, spans[0]) if spans else _likeliest(reading, tagging, field, cost)
 
 
-def _likeliest(reading: Reading, tagging: Tagging, field: str) -> str | None:
-    span = tagging.likeliest(field, COST[field])
+def _likeliest(reading: Reading, tagging: Tagging, field: str, cost: Mapping[str, float]) -> str | None:
+    span = tagging.likeliest(field, cost[field])
     return _words(reading, field, span) if span else None
 
 
