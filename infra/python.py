@@ -37,7 +37,11 @@ def _candidates(version: str) -> Iterator[str]:
     pyenv = Path(os.environ.get("PYENV_ROOT") or home / ".pyenv")
     uv = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "uv" / "python"
     for folder in (pyenv / "versions", uv):
-        for each in sorted(folder.glob(f"*{version}.*"), reverse=True):
+        try:
+            found = sorted(folder.glob(f"*{version}.*"), reverse=True)
+        except OSError:  # another user's, whose variable came along
+            continue
+        for each in found:
             yield str(each / "bin" / name)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from localstack.runtime.server.core import RuntimeServer, RuntimeServerPlugin
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 
@@ -21,4 +24,12 @@ class OneInterfacePlugin(RuntimeServerPlugin):
     def load(self, *_args: object, **_named: object) -> RuntimeServer:
         from leadflow_localstack.gateway import OneInterfaceServer
 
+        _keep_objects_apart()
         return OneInterfaceServer()
+
+
+def _keep_objects_apart() -> None:
+    """S3's objects would lie in one folder of the machine, which belongs to whoever ran LocalStack first."""
+    from localstack.services.s3 import provider
+
+    provider.DEFAULT_S3_TMP_DIR = str(Path(tempfile.gettempdir()) / "s3")

@@ -109,3 +109,14 @@ def test_the_dashboards_digest_is_of_what_is_served(tmp_path: Path) -> None:
     assert dashboard(tmp_path) == before
     (folder / "index.html").write_text("two")
     assert dashboard(tmp_path).digest != before.digest
+
+
+def test_a_folder_of_pythons_that_may_not_be_read_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_folder: Path, _pattern: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    monkeypatch.setattr(Path, "glob", refused)
+    assert interpreter("3.98") is None
