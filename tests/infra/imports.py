@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 
@@ -21,12 +22,17 @@ class Import:
         return self.module.partition(".")[0]
 
 
-def foreign_imports(root: Path) -> list[Import]:
-    """Of the folder `functions`, without the standard library, and without what only the type checker reads."""
+@cache
+def foreign_imports(root: Path) -> tuple[Import, ...]:
+    """Of the folder `functions`, without the standard library, and without what only the type checker reads.
+
+    Read once, before any thread asks: Python 3.11's parser fails now and then in several threads at once.
+    """
     found = {
         each for path in sorted((root / "functions").rglob("*.py")) for each in _imports(ast.parse(path.read_text()))
     }
-    return sorted(each for each in found if each.package not in {*sys.stdlib_module_names, "functions", "__future__"})
+    ours = {*sys.stdlib_module_names, "functions", "__future__"}
+    return tuple(sorted(each for each in found if each.package not in ours))
 
 
 def handlers(root: Path) -> list[str]:
