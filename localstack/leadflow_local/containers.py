@@ -140,9 +140,7 @@ def _ports(settings: Settings, environment: Mapping[str, str]) -> Published:
     home = settings.home
     is_running = any(each.is_running for each in Compose(home, environment).containers())
     current = home.recall("emulator_port") if is_running else None
-    port = ports.choose(home, ports.EMULATOR, settings.port, current)
-    if port != current:
-        ports.require_free(port, ports.EMULATOR)
+    port = ports.usable(home, ports.EMULATOR, settings.port, current)
     home.remember("emulator_port", port)
 
     def kept(part: str) -> int:

@@ -43,9 +43,7 @@ def port(home: Home, wanted: int | None) -> int:
         OperatorError: it would have to start, and the port is taken.
     """
     running = processes.find(record(home))
-    chosen = ports.choose(home, ports.DASHBOARD, wanted, running.port if running else None)
-    if running is None or running.port != chosen:
-        ports.require_free(chosen, ports.DASHBOARD)
+    chosen = ports.usable(home, ports.DASHBOARD, wanted, running.port if running else None)
     home.remember("dashboard_port", chosen)
     return chosen
 

@@ -47,9 +47,7 @@ def check_port(home: Home, wanted_port: int | None) -> None:
         OperatorError: it would have to start, and its port is taken.
     """
     running = processes.find(record(home))
-    port = ports.choose(home, ports.EMULATOR, wanted_port, running.port if running else None)
-    if running is None or running.port != port:
-        ports.require_free(port, ports.EMULATOR)
+    ports.usable(home, ports.EMULATOR, wanted_port, running.port if running else None)
 
 
 def ensure(home: Home, environment: Mapping[str, str], wanted_port: int | None) -> tuple[Running, bool]:

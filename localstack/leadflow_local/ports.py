@@ -66,6 +66,18 @@ def choose(home: Home, wanted: Wanted, chosen: int | None, current: int | None) 
     return last if isinstance(last, int) and (last == current or is_free(last)) else any_free()
 
 
+def usable(home: Home, wanted: Wanted, chosen: int | None, current: int | None) -> int:
+    """The port that `choose` names: the part listens there already, or may.
+
+    Raises:
+        OperatorError: it would have to start, and the port is taken.
+    """
+    port = choose(home, wanted, chosen, current)
+    if port != current:
+        require_free(port, wanted)
+    return port
+
+
 def require_free(port: int, wanted: Wanted) -> None:
     """
     Raises:

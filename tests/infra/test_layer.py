@@ -22,7 +22,7 @@ from infra.packaging import ROOT, Artifact, build, size
 from infra.python import LAMBDA_PYTHON, THIS_PYTHON, interpreter
 from tests.infra.imports import foreign_imports, handlers
 
-pytestmark = pytest.mark.skipif(platform.system() != "Linux", reason="only Linux runs the wheels that Lambda gets")
+runs_the_wheels = pytest.mark.skipif(platform.system() != "Linux", reason="only Linux runs the wheels that Lambda gets")
 
 PYTHON = LAMBDA_PYTHON if interpreter(LAMBDA_PYTHON) else THIS_PYTHON
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
@@ -93,6 +93,7 @@ def used(shipped: Shipped) -> list[str]:
     return loaded
 
 
+@runs_the_wheels
 def test_every_handler_and_every_lazy_import_works_with_nothing_else_on_the_path(used: list[str]) -> None:
     assert {"argon2", "openai", "psycopg", "pydantic", "redis"} <= set(used)
 
@@ -103,6 +104,7 @@ def test_the_sources_of_the_check_are_the_functions_themselves() -> None:
     assert "functions.rotate_keys.handler" in handlers(ROOT)
 
 
+@runs_the_wheels
 def test_removing_any_used_package_is_noticed(shipped: Shipped, used: list[str], tmp_path: Path) -> None:
     candidates = [package for package in used if package not in RUNTIME]
     layers = [_without(shipped.layer, package, tmp_path) for package in candidates]

@@ -1,6 +1,5 @@
 import Button from "@mui/material/Button";
-import { CloudAlert, FileX2 } from "lucide-react";
-import { ApiError, explain } from "../api/problem";
+import { FileX2 } from "lucide-react";
 import { StateView } from "../app/StateView";
 
 export function DetailGone({ onClose }: { onClose: () => void }) {
@@ -16,26 +15,6 @@ export function DetailGone({ onClose }: { onClose: () => void }) {
       }
     >
       It was deleted, or its address is not right.
-    </StateView>
-  );
-}
-
-export function DetailError({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const reference = error instanceof ApiError ? error.problem?.request_id : undefined;
-  return (
-    <StateView
-      page
-      alert
-      icon={<CloudAlert size={36} strokeWidth={1.5} />}
-      title="This lead could not be loaded"
-      actions={
-        <Button variant="contained" onClick={onRetry}>
-          Try again
-        </Button>
-      }
-    >
-      {explain(error)}
-      {reference && <div>Reference: {reference}</div>}
     </StateView>
   );
 }

@@ -11,9 +11,10 @@ import { Activity } from "./Activity";
 import { Cost } from "./Cost";
 import { DetailHeader } from "./DetailHeader";
 import { DetailSkeleton } from "./DetailSkeleton";
-import { DetailError, DetailGone } from "./DetailStates";
+import { DetailGone } from "./DetailStates";
 import { Failure } from "./Failure";
 import { Journey } from "./Journey";
+import { LoadError } from "./LoadError";
 import { Message } from "./Message";
 import { useRetryLead } from "./useLeadActions";
 import { useLead } from "./useLeads";
@@ -52,7 +53,10 @@ export default function LeadDetail({ id, beside }: LeadDetailProps) {
 
   if (error instanceof ApiError && (error.status === 404 || error.status === 422))
     return <DetailGone onClose={close} />;
-  if (!lead) return error ? <DetailError error={error} onRetry={() => void refetch()} /> : <DetailSkeleton />;
+  if (!lead) {
+    if (!error) return <DetailSkeleton />;
+    return <LoadError page title="This lead could not be loaded" error={error} onRetry={() => void refetch()} />;
+  }
 
   return (
     <Box ref={box} tabIndex={-1} sx={{ height: "100%", display: "flex", flexDirection: "column", outline: "none" }}>

@@ -11,7 +11,7 @@ import { usePlace } from "./filters";
 import { LeadCards } from "./LeadCards";
 import type { LeadListProps } from "./LeadListProps";
 import { LeadSkeleton } from "./LeadSkeleton";
-import { ListError } from "./ListError";
+import { LoadError } from "./LoadError";
 import { NewLeadsPill } from "./NewLeadsPill";
 import { useNewLead } from "./newLead";
 import { Pager } from "./Pager";
@@ -150,7 +150,7 @@ function LeadList({ openId, isPhone, narrow }: LeadListViewProps) {
   const filtered = Object.keys(filters).length > 0;
   const body = () => {
     if (isPending) return <LeadSkeleton phone={isPhone} />;
-    if (!data) return <ListError error={error} onRetry={() => void refetch()} />;
+    if (!data) return <LoadError title="The leads could not be loaded" error={error} onRetry={() => void refetch()} />;
     if (rows.length === 0) return <EmptyLeads filtered={filtered || Boolean(cursor)} onClear={place.clear} />;
     if (isPhone) return <LeadCards {...props} />;
     return (

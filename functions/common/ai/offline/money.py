@@ -117,8 +117,7 @@ def _sentence(reading: Reading, index: int) -> tuple[int, int]:
 
 
 def _span(reading: Reading, amount: Amount) -> Span:
-    ends = [token.end for token in reading.tokens]
-    first = bisect_right(ends, amount.start)
+    first = bisect_right(reading.tokens, amount.start, key=lambda token: token.end)
     last = first
     while last < len(reading.tokens) and reading.tokens[last].start < amount.end:
         last += 1

@@ -56,7 +56,6 @@ class Reading:
     tokens: list[Token]
     signature_at: int
     signature_word: int
-    languages: frozenset[str]
     groups: dict[str, list[Hit]]
 
     def hits(self, group: str) -> list[Hit]:
@@ -76,15 +75,13 @@ def read(message: str) -> Reading:
     tokens = _ends(tokenise(flat))
     signature_word = next((i for i, token in enumerate(tokens) if token.start >= parts.signature_at), len(tokens))
     known = lexicon()
-    languages = _languages(tokens, known)
     return Reading(
         text=parts.text,
         flat=flat,
         tokens=tokens,
         signature_at=parts.signature_at,
         signature_word=signature_word,
-        languages=languages,
-        groups=_grouped(find(tokens, known), languages),
+        groups=_grouped(find(tokens, known), _languages(tokens, known)),
     )
 
 

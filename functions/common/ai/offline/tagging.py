@@ -80,9 +80,10 @@ class Tagging:
         since, after = _pass(alive[::-1], _backwards(), beam)
         self._since, self._after = since[::-1], after[::-1]
         self._best = max(self._until[-1].values()) if self._until else 0
+        self._path = self._best_path()
 
-    def spans(self, field: str) -> list[Span]:
-        """The spans of the field in the best sequence, in order."""
+    def _best_path(self) -> list[int]:
+        """The tags of the best sequence."""
         if not self._until:
             return []
         tag = max(self._until[-1], key=self._until[-1].__getitem__)
@@ -90,10 +91,13 @@ class Tagging:
         for came in self._before[:0:-1]:
             tag = came[tag]
             path.append(tag)
-        path.reverse()
+        return path[::-1]
+
+    def spans(self, field: str) -> list[Span]:
+        """The spans of the field in the best sequence, in order."""
         begins, inside = _tags()[field]
         found: list[Span] = []
-        for index, tag in enumerate(path):
+        for index, tag in enumerate(self._path):
             if tag == inside and found and found[-1].last == index:
                 found[-1] = Span(found[-1].first, index + 1)
             elif tag in (begins, inside):
@@ -106,10 +110,11 @@ class Tagging:
         `cost` is in natural logarithms: what it may cost to have the field rather than not.
         """
         begins, inside = _tags()[field]
-        through = [(self._through(index, begins), -index) for index in range(len(self._near))]
-        if not through or max(through)[0] < self._best - cost / self._table.scale:
+        through = ((self._through(index, begins), -index) for index in range(len(self._near)))
+        score, place = max(through, default=(NEVER, 0))
+        if score < self._best - cost / self._table.scale:
             return None
-        first = last = -max(through)[1]
+        first = last = -place
         tag = begins
         while True:
             last += 1
