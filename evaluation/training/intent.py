@@ -15,7 +15,7 @@ from evaluation.training.inputs import digest
 from evaluation.training.messages import Message
 from evaluation.training.tables import write
 from functions.common.ai.offline.reading import read
-from functions.common.ai.offline.traits import bag
+from functions.common.ai.offline.traits import bag, word_traits
 from functions.common.models import Category, Urgency
 
 FEWEST = 4
@@ -26,6 +26,9 @@ WHOLE = 0.3
 
 STRENGTH = 6.0
 """The inverse of the L2 regularisation (`C`)."""
+
+LEAST = 3
+"""The least weight that is kept, in whole numbers of the table: smaller ones turn next to no answer."""
 
 CATEGORIES = [category.value for category in Category]
 URGENCIES = [urgency.value for urgency in Urgency]
@@ -47,19 +50,19 @@ def train(messages: Sequence[Message], path: Path) -> int:
     bias = [float(value) for _, each in learned for value in each]
     # The values of traits of the whole are part of the table, so that reading adds plain sums.
     scaled = {trait: together[index] * (WHOLE if trait[0] in "lm" else 1.0) for trait, index in known.items()}
-    return write(path, [*CATEGORIES, *URGENCIES], scaled, made_of=digest(), bias=[round(value, 6) for value in bias])
+    rounded = [round(value, 6) for value in bias]
+    return write(path, [*CATEGORIES, *URGENCIES], scaled, least=LEAST, made_of=digest(), bias=rounded)
 
 
 def traits(text: str) -> Values:
     """The traits of a message with their values, as the reader weighs them."""
     words, pairs, whole = bag(read(text))
     values: Values = {}
-    for pieces in (words, pairs):
-        count = Counter(trait for function, given in pieces for trait in function(*given))
+    for found in ([trait for word in words for trait in word_traits(word)], pairs):
+        count = Counter(found)
         share = 1 / sqrt(sum(count.values()) or 1)
         values.update({trait: number * share for trait, number in count.items()})
-    function, given = whole
-    values.update(dict.fromkeys(function(*given), WHOLE))
+    values.update(dict.fromkeys(whole, WHOLE))
     return values
 
 

@@ -12,15 +12,17 @@ from functions.common.ai.offline.weights import ZERO
 LARGEST = 127
 
 
-def write(path: Path, outputs: Sequence[str], weights: Mapping[str, Sequence[float]], **header: Any) -> int:
+def write(
+    path: Path, outputs: Sequence[str], weights: Mapping[str, Sequence[float]], *, least: int = 1, **header: Any
+) -> int:
     """Write the weights of each trait, one for each output, and return how many traits are in the table.
 
     `header` goes into the first line; a value that is a function is called with the table's scale (what one whole
-    number stands for). A trait whose weights all round to 0 is left out.
+    number stands for). A trait none of whose weights rounds to `least` or more, either way, is left out.
     """
     scale = max(abs(weight) for row in weights.values() for weight in row) / LARGEST
     rows = {trait: [round(weight / scale) for weight in row] for trait, row in sorted(weights.items())}
-    rows = {trait: row for trait, row in rows.items() if any(row)}
+    rows = {trait: row for trait, row in rows.items() if max(map(abs, row)) >= least}
     traits = "\n".join(rows).encode()
     said = {name: value(scale) if callable(value) else value for name, value in header.items()}
     line = {"outputs": list(outputs), "scale": round(scale, 9), "length": len(traits)} | said

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from functions.common.ai.offline import OfflineProvider
+from functions.common.ai.offline.parts import split_parts
 from functions.common.models import Category, Extraction, Intent, Priority, RoutingAdvice, Urgency
 from functions.common.routing import route
 
@@ -153,6 +154,29 @@ def test_the_quoted_mail_below_a_reply_does_not_count() -> None:
     assert answer_all(message)[0].category is Category.SUPPORT
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Can somebody answer this?\n\n---------- Forwarded message ---------\nFrom: Ivo <ivo@plant.example>\n"
+        "Date: Mon, 3 March\nSubject: pumps\n\nWe would like to buy two pumps, please send a quote.",
+        "From: Ivo <ivo@plant.example>\nTo: sales\nSubject: pumps\n\nWe would like to buy two, please send a quote.",
+        "We are looking for a firm to move our office.\nFrom: Leeds\nTo: York\nPlease send us a quote.",
+    ],
+    ids=["forwarded", "with its own head", "from a town to a town"],
+)
+def test_a_mail_that_is_passed_on_is_the_message(message: str) -> None:
+    assert answer_all(message)[0].category is Category.SALES_NEW
+    assert split_parts(message).text.endswith(message[-20:])
+
+
+def test_a_mail_under_an_answer_is_not_the_message() -> None:
+    head = "From: Sales\nSent: Monday\nTo: Ivo\nSubject: Enterprise plan\n\nWould you like a quote?"
+    assert (
+        split_parts(f"The export still fails, please fix it.\n\n{head}").text
+        == "The export still fails, please fix it."
+    )
+
+
 def test_rationale_names_the_evidence() -> None:
     intent, _, _ = answer_all("You charged us twice, please refund us.")
     assert "charged" in intent.rationale
@@ -164,6 +188,12 @@ def test_loud_words_alone_do_not_reach_high_urgency() -> None:
     assert extraction.extracted_fields.urgency is Urgency.HIGH
     assert advice.urgency is Urgency.MEDIUM
     assert route(intent, advice).priority is not Priority.P0
+
+
+def test_soon_is_no_deadline() -> None:
+    _, extraction, advice = answer_all("URGENT!!! We need an offer for office chairs ASAP!!! p0!!!")
+    assert extraction.extracted_fields.timeline == "ASAP"
+    assert advice.urgency is Urgency.MEDIUM
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ def fields_of(message: str, category: Category | None = None) -> ExtractedFields
         ("A$9,000", "9000", "AUD"),
         ("30 000 zł", "30000", "PLN"),
         ("20 thousand euros", "20000", "EUR"),
+        ("R1.2m", "1200000", "ZAR"),
+        ("R 85 000", "85000", "ZAR"),
     ],
 )
 def test_budget_amounts(written: str, amount: str, currency: str) -> None:
@@ -75,6 +77,18 @@ def test_budgets_in_other_languages(message: str, amount: str, currency: str) ->
 )
 def test_other_amounts_are_no_budget(message: str) -> None:
     assert fields_of(message).budget is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Necesito presupuesto para reformar los aseos. Llamad al 969 555 013.",
+        "Zoekt u een offerte? Prijzen vanaf € 35 bij OfferteMakelaar365.",
+    ],
+)
+def test_a_number_to_call_and_a_number_in_a_name_are_no_amounts(message: str) -> None:
+    budget = fields_of(message, Category.SALES_NEW).budget
+    assert budget is None or budget.amount == Decimal(35)
 
 
 def test_the_budget_is_told_apart_from_another_amount_beside_it() -> None:
@@ -147,6 +161,9 @@ def test_locations(message: str, location: str) -> None:
         ("Please send a quote by 15 May.", "by 15 May"),
         ("We want to buy and go live in Q3.", "in Q3"),
         ("Wir brauchen ein Angebot bis Ende März.", "bis Ende März"),
+        ("We need a replacement compressor ASAP, please quote.", "ASAP"),
+        ("Please send an engineer immediately, the server is down.", "immediately"),
+        ("Wir brauchen so schnell wie möglich ein Angebot für eine Wärmepumpe.", "so schnell wie möglich"),
     ],
 )
 def test_timelines(message: str, timeline: str) -> None:
@@ -167,6 +184,23 @@ def test_a_day_in_the_past_is_no_timeline() -> None:
 )
 def test_products(message: str, product: str) -> None:
     assert fields_of(message).product == product
+
+
+@pytest.mark.parametrize(
+    ("message", "email"),
+    [
+        ("To: sales@ours.example\nPlease send a quote to ana@studio.example.", "ana@studio.example"),
+        (
+            "---------- Forwarded message ---------\nFrom: Ivo <ivo@plant.example>\nTo: Buying\nSubject: pumps\n\n"
+            "We need two pumps.\n\nCould you quote, please?\nMia Berg\nmia@plant.example",
+            "mia@plant.example",
+        ),
+        ("From: Ivo <ivo@plant.example>\nTo: sales@ours.example\nSubject: pumps\n\nTwo, please.", "ivo@plant.example"),
+        ("I wrote to you from ana@studio.example.", "ana@studio.example"),
+    ],
+)
+def test_emails(message: str, email: str) -> None:
+    assert fields_of(message).email == email
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -63,8 +62,8 @@ def test_no_message_is_trained_on_that_judges() -> None:
 
 
 def test_few_messages_are_written_twice() -> None:
-    count = Counter(message.text for message in written())
-    assert sum(times - 1 for times in count.values()) < 10
+    texts = [message.text for message in written()]
+    assert len(texts) - len(set(texts)) < len(texts) / 500
 
 
 @pytest.mark.parametrize("name", ["intent", "fields"])

@@ -39,17 +39,22 @@ def advise(reading: Reading, intent: Intent, extraction: Extraction) -> dict[str
 def shown_urgency(reading: Reading, category: Category, fields: ExtractedFields) -> Urgency:
     """The urgency that is claimed, but high only where the message shows why, however loud it is.
 
-    For support that is an impact on the sender; for sales a date, or a near one with a budget.
+    For support that is an impact on the sender; for sales a date, or a near one with a budget. "ASAP" is no date.
     """
     claimed = urgency_of(reading, category)
     impact = max((hit.entry.weight for hit in reading.hits("impact")), default=0.0)
     if category is Category.SUPPORT and (impact >= REAL_IMPACT or (impact and claimed is Urgency.HIGH)):
         return Urgency.HIGH
-    dated = fields.timeline is not None
+    dated = fields.timeline is not None and not _only_soon(reading, fields.timeline)
     near_budget = fields.budget is not None and bool(reading.hits("near"))
     if category in _SALES and dated and (near_budget or claimed is Urgency.HIGH):
         return Urgency.HIGH
     return Urgency.MEDIUM if claimed is Urgency.HIGH else claimed
+
+
+def _only_soon(reading: Reading, timeline: str) -> bool:
+    """Whether the timeline is no more than a loud word: "ASAP", "immediately"."""
+    return any(reading.words(hit) in timeline.lower() for hit in reading.hits("soon"))
 
 
 def _actions(reading: Reading, category: Category, fields: ExtractedFields, urgency: Urgency) -> list[str]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from functions.common.ai.offline.tokens import flatten
 
 _EMAIL = re.compile(r"[^\W_][\w.+%'-]{0,63}@[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,3}\.[^\W\d_]{2,24}")
+_HEAD = re.compile(r"[ >]*(?:(from|von|de|da|van|od)|to|cc|an|a|para|aan|do)\s?:")
+"""What a line of a mail's head begins with; the group is there where it names the sender."""
 _LONGEST_LOCAL = 64
 _MOST_ADDRESSES = 40
 _NUMBER = re.compile(r"(?<![\w@.#/-])(?:\+|00)?\(?\d[\d ()./\u2010-\u2015-]{5,22}\d(?![\w@])")
@@ -25,19 +30,31 @@ _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|\d{4}[./-]\d{1,2}[./-]\d{1
 
 
 def find_email(text: str) -> str | None:
-    """The first address in the text."""
+    """The first address in the text, one in the head of a forwarded mail only where there is no other."""
+    sender: str | None = None
+    for begin, address in _addresses(text):
+        line = flatten(text[max(text.rfind("\n", 0, begin) + 1, begin - _LONGEST_LOCAL) : begin])
+        head = _HEAD.match(line)
+        if not head:
+            return address
+        if head[1]:
+            sender = sender or address
+    return sender
+
+
+def _addresses(text: str) -> Iterator[tuple[int, str]]:
+    """Where each address begins, and the address."""
     place = -1
     for _ in range(_MOST_ADDRESSES):
         place = text.find("@", place + 1)
         if place <= 0:
-            return None
+            return
         begin = max(0, place - _LONGEST_LOCAL)
         while begin < place and not _local(text[begin:place]):
             begin += 1
         match = _EMAIL.match(text, begin) if begin < place else None
         if match:
-            return match.group().lower() if match.group().isupper() else match.group()
-    return None
+            yield begin, match.group().lower() if match.group().isupper() else match.group()
 
 
 def _local(part: str) -> bool:

@@ -16,11 +16,11 @@ from functions.common.models import Category, Intent, Urgency
 LONGEST = {"name": 80, "company": 100, "location": 80, "product": 100, "timeline": 100}
 """Characters of a field's words."""
 
-COST = {"name": 1.0, "company": 2.0, "location": 1.5, "product": 4.5, "timeline": 3.0}
+COST = {"name": 1.0, "company": 1.0, "location": 1.0, "product": 4.0, "timeline": 2.0}
 """How much less likely than none, in natural logarithms, a field may be and still be named. Nearly every wish and every
 trouble is about some product; a wrong name is worse than none."""
 
-COST_IN_TROUBLE = {**COST, "timeline": 0.0}
+COST_IN_TROUBLE = {**COST, "timeline": 1.0}
 """Who reports trouble mostly names days in the past."""
 
 LOUD = 3.0
@@ -47,10 +47,10 @@ def extract_fields(reading: Reading, intent: Intent) -> dict[str, Any]:
         "email": find_email(reading.text),
         "phone": find_phone(reading.text, reading.flat),
         "company": _longest(reading, tagging, "company", cost),
-        "location": _first(reading, tagging, "location", cost),
-        "product": _first(reading, tagging, "product", cost) if a_lead else None,
+        "location": _surest(reading, tagging, "location", cost),
+        "product": _surest(reading, tagging, "product", cost) if a_lead else None,
         "budget": find_budget(reading, tagging) if a_lead else None,
-        "timeline": _first(reading, tagging, "timeline", cost) if a_lead else None,
+        "timeline": _surest(reading, tagging, "timeline", cost) if a_lead else None,
         "urgency": urgency_of(reading, intent.category).value,
     }
     count = sum(value is not None for name, value in fields.items() if name != "urgency")
@@ -75,13 +75,14 @@ def _longest(reading: Reading, tagging: Tagging, field: str, cost: Mapping[str, 
     return _words(reading, field, max(spans, key=lambda span: span.last - span.first))
 
 
-def _first(reading: Reading, tagging: Tagging, field: str, cost: Mapping[str, float]) -> str | None:
-    spans = tagging.spans(field)
-    return _words(reading, field, spans[0]) if spans else _likeliest(reading, tagging, field, cost)
+def _surest(reading: Reading, tagging: Tagging, field: str, cost: Mapping[str, float]) -> str | None:
+    span = tagging.surest(field)
+    return _words(reading, field, span) if span else _likeliest(reading, tagging, field, cost)
 
 
 def _likeliest(reading: Reading, tagging: Tagging, field: str, cost: Mapping[str, float]) -> str | None:
-    span = tagging.likeliest(field, cost[field])
+    # A company is often called after its owner or its town.
+    span = tagging.likeliest(field, cost[field], shared=field == "company")
     return _words(reading, field, span) if span else None
 
 

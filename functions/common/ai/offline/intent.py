@@ -12,8 +12,9 @@ from math import exp, sqrt
 from typing import Any, NamedTuple
 
 from functions.common.ai.offline.lexicon import lexicon
+from functions.common.ai.offline.reading import REMEMBERED as READINGS
 from functions.common.ai.offline.reading import Hit, Reading
-from functions.common.ai.offline.traits import Piece, bag
+from functions.common.ai.offline.traits import bag, word_traits
 from functions.common.ai.offline.weights import Weights, load
 from functions.common.models import Category, Urgency
 
@@ -27,6 +28,7 @@ STRANGE = 0.3
 """The highest confidence about a message without any word of a known language: nothing can be said about it."""
 
 REMEMBERED = 30_000
+"""Words whose weights are kept."""
 
 _CATEGORIES = [category.value for category in Category]
 
@@ -84,14 +86,14 @@ def decide(shares: dict[Category, float]) -> Category:
     return best if shares[best] >= CLEAR else Category.UNKNOWN
 
 
+@lru_cache(READINGS)
 def weigh(reading: Reading) -> Judgement:
     """Add up the evidence of a message."""
     table = _table()
     words, pairs, whole = bag(reading)
-    totals = [weight * table.scale for weight in table.unpacked(_packed(whole)[0])]
+    totals = [weight * table.scale for weight in table.unpacked(table.total(whole))]
     totals = [total + bias for total, bias in zip(totals, table.header["bias"], strict=True)]
-    for pieces in (words, pairs):
-        total, count = _sum(pieces)
+    for total, count in (_sum(words), (table.total(pairs), len(pairs))):
         if count:
             share = table.scale / sqrt(count)
             totals = [sum_ + weight * share for sum_, weight in zip(totals, table.unpacked(total), strict=True)]
@@ -107,16 +109,16 @@ def _table() -> Weights:
 
 
 @lru_cache(REMEMBERED)
-def _packed(piece: Piece) -> tuple[int, int]:
-    function, given = piece
-    traits = function(*given)
+def _packed(word: str) -> tuple[int, int]:
+    """The sum of the weights of a word's traits, and their number."""
+    traits = word_traits(word)
     return _table().total(traits), len(traits)
 
 
-def _sum(pieces: Iterable[Piece]) -> tuple[int, int]:
+def _sum(words: Iterable[str]) -> tuple[int, int]:
     total = count = 0
-    for piece in pieces:
-        weight, traits = _packed(piece)
+    for word in words:
+        weight, traits = _packed(word)
         total += weight
         count += traits
     return total, count
@@ -156,9 +158,8 @@ def _heaviest(reading: Reading, category: Category) -> list[str]:
     """The words that speak most for the category, where the lexicon knows no phrase of it."""
     at = _CATEGORIES.index(category.value)
     found: list[tuple[float, str]] = []
-    for piece in bag(reading)[0]:
-        word = str(piece[1][0])
-        lead = _lead(_table().unpacked(_packed(piece)[0])[: len(_CATEGORIES)], at)
+    for word in bag(reading)[0]:
+        lead = _lead(_table().unpacked(_packed(word)[0])[: len(_CATEGORIES)], at)
         if lead > 0 and len(word) >= _SHORTEST_QUOTED:
             found.append((lead, word))
     return [word for _, word in sorted(found, reverse=True)[:_MOST_QUOTED]]

@@ -23,6 +23,12 @@ HIGHEST_COST = 2.5
 
 LARGEST = Decimal(10) ** 15
 
+UNLIKELY = 2.0
+"""What it adds to the cost that the sentence tells of another amount, and that a number has neither sign nor unit."""
+
+LARGEST_BARE = 10**8
+"""A larger number without a currency is a telephone number or a reference."""
+
 _CODES = (
     "usd|eur|gbp|chf|pln|jpy|cny|inr|aud|cad|nzd|sek|nok|dkk|czk|huf|ron|brl|mxn|zar|sgd|hkd|aed|sar|try|ils|krw|ars|"
     "clp|cop|thb|idr|myr|php|vnd|ngn|kes|egp|uah|rub"
@@ -32,6 +38,7 @@ _WORDS = {
     "s$": "SGD", "mx$": "MXN", "r$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB",
     "₺": "TRY", "₩": "KRW", "₪": "ILS", "₴": "UAH", "₦": "NGN", "元": "CNY", "人民币": "CNY", "円": "JPY", "zł": "PLN",
     "zl": "PLN", "kc": "CZK", "rs": "INR", "rs.": "INR", "inr": "INR", "rmb": "CNY", "fr.": "CHF", "sfr": "CHF",
+    "r": "ZAR",
 }  # fmt: skip
 _NAMES = (
     ("dollar", "USD"), ("bucks", "USD"), ("dolar", "USD"), ("euro", "EUR"), ("pound", "GBP"), ("quid", "GBP"),
@@ -61,7 +68,7 @@ _NAMED = (
     r"pfund\b|libras?\b|livres?\b|sterline\b|funt\w{0,3}\b|rupees?\b|rupias?\b|zlot\w{1,3}\b|yens?\b|yuan\b|"
     r"(?:schweizer )?franken\b|swiss francs\b|francs suisses\b|reais\b|rand\b"
 )
-_BEFORE = re.compile(r"(?<![a-z])(" + _SYMBOLS + r")\s?$")
+_BEFORE = re.compile(r"(?<![a-z])(" + _SYMBOLS + r"|r)\s?$")
 _AFTER = re.compile(r"\s?(?:de |d'|di |of )?(" + _NAMED + "|" + _SYMBOLS + ")")
 _NUMBER = re.compile(
     r"(?<![a-z0-9_.,])\d{1,12}(?:(?:[.,]\d{2,3}|[ '\u202f]\d{3})(?!\d)){0,4}(?:[.,]\d(?!\d))?|"
@@ -70,7 +77,12 @@ _NUMBER = re.compile(
 _RANGE = re.compile(
     r"\s?(?:-|\u2013|\u2014|~|to|and|bis|und|a|à|et|y|e|tot|en|do|i|hasta|ate|up to|至|到)\s?(?:" + _SYMBOLS + r")?\s?$"
 )
-_ANY_MONEY = re.compile(_SYMBOLS + "|" + _NAMED + r"|万|lakh|crore|\dk\b|budget|presupuesto|orcamento|budzet")
+_ANY_MONEY = re.compile(
+    _SYMBOLS
+    + "|"
+    + _NAMED
+    + r"|万|lakh|crore|\d ?(?:k|tys)\b|thousand|grand\b|tausend|tysi|budget|presupuesto|orcamento|budzet"
+)
 
 
 class Amount(NamedTuple):
@@ -97,13 +109,14 @@ def find_budget(reading: Reading, tagging: Tagging) -> dict[str, Any] | None:
 
 
 def _cost(reading: Reading, tagging: Tagging, amount: Amount) -> float:
-    """How unlikely the amount is a budget: never where its sentence says that it is something else."""
+    """How unlikely the amount is a budget."""
     span = _span(reading, amount)
     if _UNSPACED_BUDGET.search(reading.flat, max(0, amount.start - 12), amount.start):
         return 0.0
     near = range(*_sentence(reading, span.first))
     said = {group for group in ("budget", "not_budget") for hit in reading.groups.get(group, ()) if hit.start in near}
-    return NEVER if said == {"not_budget"} else tagging.cost("budget", span)
+    bare = amount.currency is None and not amount.scaled
+    return tagging.cost("budget", span) + UNLIKELY * ((said == {"not_budget"}) + bare)
 
 
 def _sentence(reading: Reading, index: int) -> tuple[int, int]:
@@ -174,6 +187,8 @@ def _amount(flat: str, match: re.Match[str]) -> Amount | None:
     elif "万" in flat[match.end() : end] and currency == "JPY":
         currency = None
     if flat[end : end + 1] == "%" or not 0 <= value <= LARGEST:
+        return None
+    if currency is None and (value >= LARGEST_BARE or flat[match.start() - 1 : match.start()].isalpha()):
         return None
     return Amount(start, end, value, currency, factor > 1)
 

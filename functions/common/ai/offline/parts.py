@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from functions.common.ai.offline.tokens import flatten
@@ -15,13 +16,25 @@ _ATTRIBUTION = re.compile(
     r"em .{5,200}escreveu|op .{5,200}schreef.{0,120}|w dniu .{5,200}napisal(?:\(a\)|a)?)\s?:\s?$"
 )
 _ORIGINAL = re.compile(
-    r"^\s?-{2,}\s?(?:original message|forwarded message|ursprungliche nachricht|message d'origine|mensaje original|"
+    r"^\s?-{2,}\s?(?:original message|ursprungliche nachricht|message d'origine|mensaje original|"
     r"messaggio originale|mensagem original|oorspronkelijk bericht|wiadomosc oryginalna)\s?-{0,30}|^_{10,}\s?$"
+)
+_FORWARDED = re.compile(
+    r"^\s?(?:-{2,}\s?(?:forwarded message|weitergeleitete nachricht|message (?:transfere|reexpedie)|mensaje reenviado|"
+    r"messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|przekazana wiadomosc|"
+    r"wiadomosc przekazana(?: dalej)?)\s?-{0,30}|begin forwarded message|anfang der weitergeleiteten nachricht|"
+    r"debut du message (?:transfere|reexpedie)|inicio del mensaje reenviado|inizio messaggio inoltrato|"
+    r"inicio da mensagem encaminhada|begin doorgestuurd bericht|poczatek przekazywanej wiadomosci)\s?:?\s?$"
 )
 _HEADER = re.compile(
     r"^(?:from|sent|to|cc|subject|date|von|gesendet|an|betreff|de|envoye|a|objet|enviado|asunto|da|"
     r"inviato|oggetto|para|assunto|van|verzonden|aan|onderwerp|od|wyslano|do|temat)\s?:\s?(.{0,300})$"
 )
+_SUBJECT_OR_TIME = re.compile(
+    r"^(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|temat|sent|gesendet|envoye|enviado|inviato|verzonden|"
+    r"wyslano)\s?:"
+)
+_LONGEST_HEAD = 8
 _SIGN_OFF = re.compile(
     r"(?:^|\n|(?<=[.!?:;,)])\s|\s\s)[ \-\u2013\u2014]{0,3}"
     r"((?:kind|best|warm|warmest|kindest|many|with best|with kind|all the best)?\s?regards|best wishes|all the best|"
@@ -54,7 +67,7 @@ class Parts(NamedTuple):
 
 
 def split_parts(text: str) -> Parts:
-    """Split a cleaned message. Where all of it is quoted, as in a forwarded mail, the quoted mail is the message."""
+    """Split a cleaned message. A forwarded mail belongs to it; where all of it is quoted, so does what is quoted."""
     own = _without_quotes(text)
     if not _NAMEISH.search(own):
         own = text
@@ -66,10 +79,14 @@ def _without_quotes(text: str) -> str:
         return text
     lines = text.split("\n")
     kept: list[str] = []
+    own = False  # whether there is more so far than the head of a mail that belongs to the message
     for number, line in enumerate(lines):
         if line.startswith(">"):
             continue
         flat = flatten(line[:400])
+        if _FORWARDED.match(flat):
+            own = False
+            continue
         if _ORIGINAL.match(flat) and kept:
             break
         if _is_attribution(flat, lines, number):
@@ -77,11 +94,17 @@ def _without_quotes(text: str) -> str:
                 continue
             break
         header = _HEADER.match(flat)
-        if header and number and _HEADER.match(flatten(lines[number - 1][:400])) and len(kept) > 1:
-            kept.pop()
+        if header and own and _is_mail_head(lines[number:]):
             break
+        own = own or (bool(line.strip()) and not header)
         kept.append(line)
     return "\n".join(kept).strip()
+
+
+def _is_mail_head(lines: list[str]) -> bool:
+    """Whether a mail's head begins here: lines such as "From:" and "To:" with its subject or its time among them."""
+    head = list(takewhile(_HEADER.match, (flatten(line[:400]) for line in lines[:_LONGEST_HEAD])))
+    return len(head) > 1 and any(map(_SUBJECT_OR_TIME.match, head))
 
 
 def _is_attribution(flat: str, lines: list[str], number: int) -> bool:

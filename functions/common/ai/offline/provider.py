@@ -1,4 +1,4 @@
-"""The three calls of the port, answered from trained tables and rules. Every call reads the message anew."""
+"""The three calls of the port, answered from trained tables and rules. No call needs one before it."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -28,6 +29,9 @@ MAX_HITS = 1500
 MAX_STEPS = 12_000
 """Steps through the trie for one message: several times what ordinary mail takes, and a bound on the time for any."""
 
+REMEMBERED = 4
+"""Readings kept."""
+
 _SHORTEST_STEM = 3
 
 
@@ -47,9 +51,9 @@ class Hit(NamedTuple):
         return self.indexes[-1] + 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """A message as read. Words from `signature_word` on belong to the signature."""
+    """A message as read. Words from `signature_word` on belong to the signature. Equal to itself alone."""
 
     text: str
     flat: str
@@ -68,8 +72,9 @@ class Reading:
         return " ".join(self.text[token.start : token.end].lower()[:40] for token in spans)
 
 
+@lru_cache(REMEMBERED)
 def read(message: str) -> Reading:
-    """Read a message of any content."""
+    """Read a message of any content. The steps of one message that run in one process share the reading."""
     parts = split_parts(clean(message))
     flat = flatten(parts.text)
     tokens = _ends(tokenise(flat))
@@ -115,11 +120,14 @@ def _grouped(hits: list[Hit], languages: frozenset[str]) -> dict[str, list[Hit]]
 def find(tokens: list[Token], known: Lexicon) -> list[Hit]:
     """Every pattern that occurs, by where it starts. No pattern reaches over the end of a sentence."""
     keys = _keys(tokens, known)
+    begins_none = known.trie.children.keys().isdisjoint
     # Where the sentence goes on: a pattern may step to a word that no sentence begins with.
     goes_on = [not token.fresh for token in tokens] + [False] * (LONGEST_GAP + 2)
     hits: list[Hit] = []
     steps = 0
-    for start in range(len(tokens)):
+    for start, names in enumerate(keys):
+        if begins_none(names):
+            continue
         waiting: list[tuple[Node, int, tuple[int, ...]]] = [(known.trie, start, ())]
         while waiting:
             node, position, before = waiting.pop()

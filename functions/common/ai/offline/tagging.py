@@ -21,7 +21,7 @@ BEAM = 7.0
 
 NEVER = -1_000_000
 
-REMEMBERED = 30_000
+REMEMBERED = 50_000
 
 
 class Span(NamedTuple):
@@ -73,7 +73,8 @@ class Tagging:
     def __init__(self, reading: Reading, category: str) -> None:
         self._table = _table()
         beam = round(BEAM / self._table.scale)
-        scores = [self._table.unpacked(sum(map(_packed, pieces))) for pieces in chain(reading, category)]
+        totals = (sum(map(_packed, pieces)) + self._table.total(rare) for pieces, rare in chain(reading, category))
+        scores = list(map(self._table.unpacked, totals))
         self._near = [_near(each, beam) for each in scores]
         self._until, self._before = _pass(self._near, _forwards(), beam)
         alive = [{tag: near[tag] for tag in until} for near, until in zip(self._near, self._until, strict=True)]
@@ -104,13 +105,19 @@ class Tagging:
                 found.append(Span(index, index + 1))
         return found
 
-    def likeliest(self, field: str, cost: float) -> Span | None:
+    def surest(self, field: str) -> Span | None:
+        """The span in the best sequence that the message could least do without; the first among equals."""
+        return min(self.spans(field), key=lambda span: self._through(span.first, 0), default=None)
+
+    def likeliest(self, field: str, cost: float, *, shared: bool = False) -> Span | None:
         """The best span of the field in any sequence that is at most `cost` worse than the best one.
 
-        `cost` is in natural logarithms: what it may cost to have the field rather than not.
+        `cost` is in natural logarithms: what it may cost to have the field rather than not. A word that holds another
+        field in the best sequence keeps it, unless the two may be `shared`.
         """
         begins, inside = _tags()[field]
-        through = ((self._through(index, begins), -index) for index in range(len(self._near)))
+        free = (index for index, tag in enumerate(self._path) if shared or not tag)
+        through = ((self._through(index, begins), -index) for index in free)
         score, place = max(through, default=(NEVER, 0))
         if score < self._best - cost / self._table.scale:
             return None

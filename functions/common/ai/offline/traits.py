@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from functions.common.ai.offline.lexicon import lexicon
 from functions.common.ai.offline.reading import Reading
-from functions.common.ai.offline.tokens import EMAIL, LINK, NUMBER
+from functions.common.ai.offline.tokens import EMAIL, LINK, NUMBER, Token
 
 Piece = tuple[Callable[..., list[str]], tuple[Hashable, ...]]
 
@@ -24,11 +25,17 @@ SIGNALS = (
 )  # fmt: skip
 """The groups of the lexicon that speak about the whole message."""
 
-COVERING = frozenset({"place", "timeline", "budget", "not_budget", "near"})
+COVERING = frozenset({"place", "timeline", "budget", "not_budget", "near", "soon"})
 """Groups whose hits are themselves what a field holds, or stand beside it."""
 
 ANNOUNCING = frozenset({"name", "company", "location", "product"})
 """Groups after whose hits a field's value stands."""
+
+TELLING = (
+    "buy", "customer", "expand", "problem", "impact", "billing", "howto", "cancel", "feedback", "near", "budget",
+    "not_budget", "timeline", "product",
+)  # fmt: skip
+"""Groups that say what a sentence is about."""
 
 _STEPS = (1, 3, 5, 8, 12)
 _LENGTHS = (3, 6, 12, 25, 50, 100, 200)
@@ -45,23 +52,15 @@ def word_traits(key: str) -> list[str]:
     return [f"u{key}", *(f"n{padded[at : at + size]}" for size in _GRAMS for at in range(len(padded) - size + 1))]
 
 
-def pair_traits(first: str, second: str) -> list[str]:
-    """Two words that follow one another."""
-    return [f"b{first} {second}"]
-
-
-def whole_traits(*traits: str) -> list[str]:
-    """Traits of the whole message that need no words."""
-    return list(traits)
-
-
-def bag(reading: Reading) -> tuple[list[Piece], list[Piece], Piece]:
-    """The pieces of a message: its words, its pairs of words, and the traits of the whole."""
+def bag(reading: Reading) -> tuple[list[str], list[str], list[str]]:
+    """The words of a message, the traits of its pairs of words that follow one another, and the traits of the whole."""
     keys = [token.key for token in reading.tokens[: reading.signature_word]]
-    edged = ["^", *keys, "$"]
-    words: list[Piece] = [(word_traits, (key,)) for key in dict.fromkeys(keys)]
-    pairs: list[Piece] = [(pair_traits, pair) for pair in dict.fromkeys(pairwise(edged))]
-    return words, pairs, (whole_traits, tuple(_whole(reading, keys)))
+    pairs = pairwise(["^", *keys, "$"])
+    return (
+        list(dict.fromkeys(keys)),
+        [f"b{first} {second}" for first, second in dict.fromkeys(pairs)],
+        list(_whole(reading, keys)),
+    )
 
 
 def _whole(reading: Reading, keys: list[str]) -> Iterator[str]:
@@ -144,9 +143,14 @@ def around_traits(before: str, after: str, kind: str) -> list[str]:
     return [f"G{before}", f"H{after}", f"I{before}{after}", f"J{before}{kind}", f"K{after}{kind}"]
 
 
-def chain_traits(first: str, second: str, third: str) -> list[str]:
-    """The word with its neighbours."""
-    return [f"L{first} {second}", f"M{second} {third}"]
+def before_traits(key: str) -> list[str]:
+    """The word three before it."""
+    return [f"e{key}"]
+
+
+def chain_traits(before: str, first: str, second: str, third: str) -> list[str]:
+    """The word with its neighbours, and with the word three before it."""
+    return [f"L{first} {second}", f"M{second} {third}", f"f{before} {second}"]
 
 
 def shapes_traits(first: str, second: str, third: str) -> list[str]:
@@ -165,9 +169,34 @@ def spot_traits(
     return [*traits, "V", f"V{kind}"] if fresh else traits
 
 
-def sentence_traits(kind: str, sentence: int, since: int, again: bool, third: str, key: str) -> list[str]:
-    """Which sentence it is in, how far into it, whether the message says it again, and the word three before it."""
-    return [f"Z{sentence}{kind}", f"a{since}{kind}", f"c{since}", f"d{again:d}{kind}", f"e{third}", f"f{third} {key}"]
+def sentence_traits(kind: str, sentence: int, since: int, again: bool) -> list[str]:
+    """Which sentence it is in, how far into it, and whether the message says it again."""
+    return [f"Z{sentence}{kind}", f"a{since}{kind}", f"c{since}", f"d{again:d}{kind}"]
+
+
+def left_traits(small: str, earlier: str, since: int) -> list[str]:
+    """The small words or signs before its phrase, and how far away they are."""
+    return [f"g{small}{since}", f"l{earlier} {small}"]
+
+
+def right_traits(sign: str, until: int) -> list[str]:
+    """The small word or sign after its phrase, and how far away it is."""
+    return [f"j{sign}{until}"]
+
+
+def governor_traits(governor: str, small: str, since: int, until: int) -> list[str]:
+    """The word that governs its phrase."""
+    return [f"h{governor}{since}", f"i{governor} {small}", f"m{governor} {small}{since}{until}"]
+
+
+def phrase_traits(kind: str, since: int, until: int) -> list[str]:
+    """Where in its phrase it stands."""
+    return [f"k{since}{until}{kind}"]
+
+
+def signal_traits(kind: str, *groups: str) -> list[str]:
+    """What the lexicon finds in its sentence."""
+    return [trait for group in groups for trait in (f"n{group}", f"o{group}{kind}")]
 
 
 def cue_traits(kind: str, *cues: str) -> list[str]:
@@ -178,8 +207,8 @@ def cue_traits(kind: str, *cues: str) -> list[str]:
 _NOWHERE = ("", "^")
 
 
-def chain(reading: Reading, category: str) -> Iterator[list[Piece]]:
-    """The pieces of each word of a message that was found to be of a category."""
+def chain(reading: Reading, category: str) -> Iterator[tuple[list[Piece], list[str]]]:
+    """The pieces of each word of a message that was found to be of a category, and its traits too rare to remember."""
     text, tokens = reading.text, reading.tokens
     count = len(tokens)
     words = [_NOWHERE, _NOWHERE, *((text[token.start : token.end], token.key) for token in tokens), _NOWHERE, _NOWHERE]
@@ -187,6 +216,8 @@ def chain(reading: Reading, category: str) -> Iterator[list[Piece]]:
     gaps = ["^", *(gap(text[one.end : two.start]) for one, two in pairwise(tokens)), "$"]
     lines = _lines(gaps, count)
     cues = _cues(reading)
+    phrases = _phrases(tokens, gaps)
+    signals = _signals(reading)
     counts = Counter(token.key for token in tokens)
     sentence, begun = -1, 0
     for index, token in enumerate(tokens):
@@ -201,6 +232,7 @@ def chain(reading: Reading, category: str) -> Iterator[list[Piece]]:
             sentence, begun = sentence + 1, index
         again = counts[key] > 1 and len(key) > 3
         third = words[index - 1][1] if index > 2 else "^"
+        governor, small, earlier, since, sign, until = phrases[index]
         pieces: list[Piece] = [
             (here_traits, (form, key)),
             (beside_traits, ("B", *two)),
@@ -208,14 +240,87 @@ def chain(reading: Reading, category: str) -> Iterator[list[Piece]]:
             (beyond_traits, ("A", *one)),
             (beyond_traits, ("E", *five)),
             (around_traits, (gaps[index], gaps[index + 1], kind)),
-            (chain_traits, (two[1], key, four[1])),
+            (before_traits, (third,)),
             (shapes_traits, (shapes[index], kind, shapes[index + 2])),
             (spot_traits, spot),
-            (sentence_traits, (kind, min(sentence, 3), min(index - begun, 5), again, third, key)),
+            (sentence_traits, (kind, min(sentence, 3), min(index - begun, 5), again)),
+            (left_traits, (small, earlier, since)),
+            (right_traits, (sign, until)),
+            (phrase_traits, (kind, since, until)),
         ]
+        if sentence in signals:
+            pieces.append((signal_traits, (kind, *signals[sentence])))
         if index in cues:
             pieces.append((cue_traits, (kind, *cues[index])))
-        yield pieces
+        yield pieces, [*chain_traits(third, two[1], key, four[1]), *governor_traits(governor, small, since, until)]
+
+
+_EDGES = frozenset({"n", "nn", "c", ",", "(", ")", ";", "|", "/", ".", '"', "-", "^"})
+"""Gaps at which a phrase ends."""
+
+_EDGE = "|"
+_FAR = 3
+
+Phrase = tuple[str, str, str, int, str, int]
+
+
+def _phrases(tokens: list[Token], gaps: list[str]) -> list[Phrase]:
+    """For each word the last word with a meaning before its phrase, the last two small words or signs, how many words
+    were since, the next small word or sign, and how many words are until then."""
+    small = _small_words()
+    edges = [_EDGE if token.fresh else gap if gap in _EDGES else "" for token, gap in zip(tokens, gaps, strict=False)]
+    before: list[tuple[str, str, str, int]] = []
+    governor = last = one = two = _EDGE
+    since = 0
+    for (key, *_), edge in zip(tokens, edges, strict=True):
+        if edge:
+            governor = last = _EDGE if edge == _EDGE else last
+            one, two, since = edge, _EDGE, 0
+        if key in small:
+            before.append((last, one, two, min(since, _FAR)))
+            if since:
+                governor = last
+            one, two, since = key, one, 0
+        else:
+            before.append((governor, one, two, min(since, _FAR)))
+            last = key
+            since += 1
+    after: list[tuple[str, int]] = []
+    sign, until = _EDGE, 0
+    for (key, *_), edge in zip(reversed(tokens), reversed(edges), strict=True):
+        after.append((sign, min(until, _FAR)))
+        if edge:
+            sign, until = edge, 0
+        elif key in small:
+            sign, until = key, 0
+        else:
+            until += 1
+    return [(*left, *right) for left, right in zip(before, reversed(after), strict=True)]
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Words that hold a sentence together, and numbers."""
+    known = lexicon()
+    small = {key for key, classes in known.classes.items() if not _SMALL.isdisjoint(classes)}
+    return frozenset({NUMBER, *known.function_words, *small})
+
+
+_SMALL = frozenset({"<stop>", "<article>", "<num>"})
+
+
+def _signals(reading: Reading) -> dict[int, list[str]]:
+    """For each sentence the telling groups that the lexicon finds in it."""
+    sentences: list[int] = []
+    sentence = -1
+    for token in reading.tokens:
+        sentence += token.fresh
+        sentences.append(sentence)
+    found: dict[int, list[str]] = {}
+    for group in TELLING:
+        for at in dict.fromkeys(sentences[hit.start] for hit in reading.groups.get(group, ())[:60]):
+            found.setdefault(at, []).append(group)
+    return found
 
 
 def _lines(gaps: list[str], count: int) -> list[tuple[int, int]]:

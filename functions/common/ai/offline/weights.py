@@ -13,7 +13,6 @@ import json
 import struct
 from collections.abc import Iterable
 from functools import cache
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,9 @@ ZERO = 128
 
 _LANE = 4
 _MIDDLE = 1 << 31
+
+_NOT_YET = 1 << (8 * _LANE * 64)
+"""In place of a trait's packed weights, which are made from their bytes when first asked for: most never are."""
 
 
 class Weights:
@@ -37,21 +39,24 @@ class Weights:
         self._width = _LANE * count
         self._middle = sum(_MIDDLE << (8 * _LANE * lane) for lane in range(count))
         self._unpack = struct.Struct(f"<{count}I").unpack
-        lanes = bytearray(_LANE * len(numbers))
-        lanes[::_LANE] = numbers
-        zero = sum(ZERO << (8 * _LANE * lane) for lane in range(count))
-        packed = (
-            int.from_bytes(lanes[start : start + self._width], "little") - zero
-            for start in range(0, len(lanes), self._width)
-        )
-        self._packed_of = dict(zip(traits, packed, strict=True)).get
+        self._zero = sum(ZERO << (8 * _LANE * lane) for lane in range(count))
+        self._lanes = bytearray(_LANE * len(numbers))
+        self._lanes[::_LANE] = numbers
+        self._row_of = {trait: row for row, trait in enumerate(traits)}.get
+        self._packed: list[int] = [_NOT_YET] * len(traits)
 
     def total(self, traits: Iterable[str]) -> int:
         """The packed sum of the traits' weights; those that the table does not know weigh nothing.
 
         Packed sums may be added up.
         """
-        return sum(map(self._packed_of, traits, repeat(0)))
+        rows = [row for row in map(self._row_of, traits) if row is not None]
+        packed = self._packed
+        for row in rows:
+            if packed[row] is _NOT_YET:
+                lanes = self._lanes[row * self._width : (row + 1) * self._width]
+                packed[row] = int.from_bytes(lanes, "little") - self._zero
+        return sum([packed[row] for row in rows])
 
     def unpacked(self, total: int) -> tuple[int, ...]:
         """The sums of the outputs in whole numbers, each higher by the same large number: only differences count."""
