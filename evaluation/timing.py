@@ -23,7 +23,10 @@ WORST_MS = 50.0
 REPEATED = 5
 """How often the worst messages and the import are measured; the least counts, since other work only adds."""
 
-HUGE = tuple(
+HUGE = (
+    "x\n\n" + "a:\n" * (MAX_CHARS // 3 - 1),
+    "x\n" + "\nfrom:a" * (MAX_CHARS // 7 - 1),
+    *(
     part * (MAX_CHARS // len(part))
     for part in (
         *"7a@( \n<", "1,", "a ", "a@", "a.", "$1 ", "<a ", "&lt;", "> \n", "quote ", "Aa Bb ", "\ufdfa", "\ud800",
@@ -31,6 +34,7 @@ HUGE = tuple(
         "we our you your the to ", "Best regards,\n", "a.b@c.de ", "want to add more users to our plan ",
         "On a wrote:\n", "é ", "a'b ", "\u0316\u0301",
     )
+    ),
 )  # fmt: skip
 """Messages of the greatest length that ask the most of some part of the reading."""
 
@@ -61,7 +65,7 @@ def measure(rows: list[Row]) -> Iterator[Measured]:
 
 
 def calls_ms(message: str) -> list[float]:
-    """Milliseconds of processor time that the three calls for a message take, each as if in a process of its own."""
+    """Milliseconds of processor time that the three calls for a message take, each with a reading of its own."""
     provider = OfflineProvider()
     times: list[float] = []
 

@@ -28,7 +28,7 @@ STRENGTH = 6.0
 """The inverse of the L2 regularisation (`C`)."""
 
 LEAST = 3
-"""The least weight that is kept, in whole numbers of the table: smaller ones turn next to no answer."""
+"""Traits all of whose weights are smaller, in whole numbers of the table, are left out: they turn next to no answer."""
 
 CATEGORIES = [category.value for category in Category]
 URGENCIES = [urgency.value for urgency in Urgency]

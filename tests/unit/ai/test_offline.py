@@ -54,7 +54,7 @@ def test_sample_has_its_expected_outputs(path: Path) -> None:
 
 def test_an_answer_says_who_gave_it_and_costs_nothing() -> None:
     answer = OfflineProvider().classify("Please send us a quote.")
-    assert (answer.provider, answer.model, answer.prompt_version) == ("offline", "offline-2", "offline-2")
+    assert (answer.provider, answer.model, answer.prompt_version) == ("offline", "offline-3", "offline-3")
     assert (answer.tokens, answer.cost_usd) == (0, Decimal(0))
 
 
@@ -170,11 +170,39 @@ def test_a_mail_that_is_passed_on_is_the_message(message: str) -> None:
 
 
 def test_a_mail_under_an_answer_is_not_the_message() -> None:
-    head = "From: Sales\nSent: Monday\nTo: Ivo\nSubject: Enterprise plan\n\nWould you like a quote?"
-    assert (
-        split_parts(f"The export still fails, please fix it.\n\n{head}").text
-        == "The export still fails, please fix it."
-    )
+    own = "The export still fails, please fix it."
+    quoted = "From: Sales\nSent: Monday\nTo: Ivo\nSubject: Enterprise plan\n\nWould you like a quote?"
+    assert split_parts(f"{own}\n\n{quoted}").text == own
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---------- Wiadomość przekazana ----------\nOd: Ivo\nData: 3 marca\nDo: Biuro\nTemat: pompy",
+        "---------- Forwarded message ---------\nFrom: Ivo\nReply-To: Mia\nTo: Buying\nSubject: pumps",
+        "---------- Forwarded message ---------\nFrom: Ivo\nTo: Buying,\n Sales\nX-Mailer: any\nSubject: pumps",
+        "Fwd: pumps\n\nFrom: Ivo\nSent: Monday\nTo: Buying\nSubject: pumps",
+        "From: Ivo\nBcc: Mia\nTo: Buying\nSubject: pumps",
+    ],
+)
+def test_a_head_of_any_client_is_no_end(head: str) -> None:
+    assert split_parts(f"{head}\n\nWe need two pumps.").text.endswith("We need two pumps.")
+
+
+def test_a_forwarded_mail_that_is_quoted_belongs_to_the_message() -> None:
+    message = "Please quote this.\n\nBegin forwarded message:\n\n> From: Ivo\n> Subject: pumps\n>\n> We need two pumps."
+    assert split_parts(message).text.endswith("We need two pumps.")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Name: Ivo\nSubject: pumps\nFrom: Leeds\nMessage: we need two pumps",
+        "Company: Sel\nDe: Lyon\nA: Paris\nObjet: transport\nMessage: un devis svp",
+    ],
+)
+def test_a_web_form_is_no_mail_head(form: str) -> None:
+    assert split_parts(form).text == form
 
 
 def test_rationale_names_the_evidence() -> None:
@@ -188,6 +216,13 @@ def test_loud_words_alone_do_not_reach_high_urgency() -> None:
     assert extraction.extracted_fields.urgency is Urgency.HIGH
     assert advice.urgency is Urgency.MEDIUM
     assert route(intent, advice).priority is not Priority.P0
+
+
+def test_soon_with_a_date_is_a_deadline() -> None:
+    _, extraction, advice = answer_all("URGENT! We want to buy office chairs immediately, by 1 June. Please quote.")
+    assert extraction.extracted_fields.timeline is not None
+    assert "June" in extraction.extracted_fields.timeline
+    assert advice.urgency is Urgency.HIGH
 
 
 def test_soon_is_no_deadline() -> None:

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from functions.common.ai.offline import OfflineProvider
+from functions.common.ai.offline.money import amounts
+from functions.common.ai.offline.tokens import flatten
 from functions.common.models import Category, ExtractedFields, Extraction, Intent, Urgency
 
 
@@ -80,15 +82,19 @@ def test_other_amounts_are_no_budget(message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "message",
+    ("text", "value"),
     [
-        "Necesito presupuesto para reformar los aseos. Llamad al 969 555 013.",
-        "Zoekt u een offerte? Prijzen vanaf € 35 bij OfferteMakelaar365.",
+        ("Llamad al 969 555 013 por el presupuesto", None),
+        ("Prijzen vanaf € 35 bij OfferteMakelaar365", 35),
+        ("an R32 heat pump and an R410A one", None),
+        ("we can spend R 85 000 on solar", 85_000),
+        ("our budget is 150 million", 150_000_000),
+        ("预算大约20万", 200_000),
+        ("we could go up to 2 million", 2_000_000),
     ],
 )
-def test_a_number_to_call_and_a_number_in_a_name_are_no_amounts(message: str) -> None:
-    budget = fields_of(message, Category.SALES_NEW).budget
-    assert budget is None or budget.amount == Decimal(35)
+def test_what_is_an_amount(text: str, value: int | None) -> None:
+    assert [amount.value for amount in amounts(flatten(text))] == ([] if value is None else [value])
 
 
 def test_the_budget_is_told_apart_from_another_amount_beside_it() -> None:
@@ -197,6 +203,11 @@ def test_products(message: str, product: str) -> None:
         ),
         ("From: Ivo <ivo@plant.example>\nTo: sales@ours.example\nSubject: pumps\n\nTwo, please.", "ivo@plant.example"),
         ("I wrote to you from ana@studio.example.", "ana@studio.example"),
+        (
+            "From: Ivo <ivo@plant.example>\nTo: The Buying Department of All Our Plants <buying@plant.example>, "
+            "Sales <sales@ours.example>\n\nTwo pumps, please.",
+            "ivo@plant.example",
+        ),
     ],
 )
 def test_emails(message: str, email: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from functions.common.ai.offline.extract import urgency_of
+from functions.common.ai.offline.lexicon import lexicon
 from functions.common.ai.offline.reading import Reading
+from functions.common.ai.offline.tokens import flatten, tokenise
 from functions.common.models import Category, ExtractedFields, Extraction, Intent, Urgency
 
 MOST_ACTIONS = 4
@@ -54,7 +56,11 @@ def shown_urgency(reading: Reading, category: Category, fields: ExtractedFields)
 
 def _only_soon(reading: Reading, timeline: str) -> bool:
     """Whether the timeline is no more than a loud word: "ASAP", "immediately"."""
-    return any(reading.words(hit) in timeline.lower() for hit in reading.hits("soon"))
+    rest = timeline.lower()
+    for hit in reading.hits("soon"):
+        rest = rest.replace(reading.words(hit), " ")
+    small = lexicon().function_words
+    return rest != timeline.lower() and all(token.key in small for token in tokenise(flatten(rest)))
 
 
 def _actions(reading: Reading, category: Category, fields: ExtractedFields, urgency: Urgency) -> list[str]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from functions.common.ai.offline.tokens import flatten
 
 _EMAIL = re.compile(r"[^\W_][\w.+%'-]{0,63}@[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,3}\.[^\W\d_]{2,24}")
-_HEAD = re.compile(r"[ >]*(?:(from|von|de|da|van|od)|to|cc|an|a|para|aan|do)\s?:")
+_HEAD = re.compile(r"[ >]*(?:(from|reply-to|von|de|da|van|od)|to|b?cc|cci|an|a|para|aan|do)\s?:")
 """What a line of a mail's head begins with; the group is there where it names the sender."""
+_LONGEST_HEADER = 20
 _LONGEST_LOCAL = 64
 _MOST_ADDRESSES = 40
 _NUMBER = re.compile(r"(?<![\w@.#/-])(?:\+|00)?\(?\d[\d ()./\u2010-\u2015-]{5,22}\d(?![\w@])")
@@ -30,11 +31,11 @@ _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|\d{4}[./-]\d{1,2}[./-]\d{1
 
 
 def find_email(text: str) -> str | None:
-    """The first address in the text, one in the head of a forwarded mail only where there is no other."""
+    """The first address in the text; in the head of a mail only the sender's, and only where there is no other."""
     sender: str | None = None
     for begin, address in _addresses(text):
-        line = flatten(text[max(text.rfind("\n", 0, begin) + 1, begin - _LONGEST_LOCAL) : begin])
-        head = _HEAD.match(line)
+        line = text.rfind("\n", 0, begin) + 1
+        head = _HEAD.match(flatten(text[line : line + _LONGEST_HEADER]))
         if not head:
             return address
         if head[1]:

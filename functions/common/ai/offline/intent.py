@@ -12,8 +12,7 @@ from math import exp, sqrt
 from typing import Any, NamedTuple
 
 from functions.common.ai.offline.lexicon import lexicon
-from functions.common.ai.offline.reading import REMEMBERED as READINGS
-from functions.common.ai.offline.reading import Hit, Reading
+from functions.common.ai.offline.reading import READINGS_KEPT, Hit, Reading
 from functions.common.ai.offline.traits import bag, word_traits
 from functions.common.ai.offline.weights import Weights, load
 from functions.common.models import Category, Urgency
@@ -27,7 +26,7 @@ CLEAR_SPAM = 0.5
 STRANGE = 0.3
 """The highest confidence about a message without any word of a known language: nothing can be said about it."""
 
-REMEMBERED = 30_000
+WORDS_KEPT = 30_000
 """Words whose weights are kept."""
 
 _CATEGORIES = [category.value for category in Category]
@@ -86,7 +85,7 @@ def decide(shares: dict[Category, float]) -> Category:
     return best if shares[best] >= CLEAR else Category.UNKNOWN
 
 
-@lru_cache(READINGS)
+@lru_cache(READINGS_KEPT)
 def weigh(reading: Reading) -> Judgement:
     """Add up the evidence of a message."""
     table = _table()
@@ -108,7 +107,7 @@ def _table() -> Weights:
     return load("intent")
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(WORDS_KEPT)
 def _packed(word: str) -> tuple[int, int]:
     """The sum of the weights of a word's traits, and their number."""
     traits = word_traits(word)

@@ -13,8 +13,6 @@ from functions.common.ai.offline.tagging import Span, Tagging
 
 MOST_AMOUNTS = 40
 
-NEVER = 1e9
-
 _UNSPACED_BUDGET = re.compile("预算|予算|예산")
 """Budget, in scripts that set no spaces between words: the tagger reads words."""
 
@@ -27,7 +25,7 @@ UNLIKELY = 2.0
 """What it adds to the cost that the sentence tells of another amount, and that a number has neither sign nor unit."""
 
 LARGEST_BARE = 10**8
-"""A larger number without a currency is a telephone number or a reference."""
+"""A number this large without a currency or a unit is a telephone number or a reference."""
 
 _CODES = (
     "usd|eur|gbp|chf|pln|jpy|cny|inr|aud|cad|nzd|sek|nok|dkk|czk|huf|ron|brl|mxn|zar|sgd|hkd|aed|sar|try|ils|krw|ars|"
@@ -68,7 +66,7 @@ _NAMED = (
     r"pfund\b|libras?\b|livres?\b|sterline\b|funt\w{0,3}\b|rupees?\b|rupias?\b|zlot\w{1,3}\b|yens?\b|yuan\b|"
     r"(?:schweizer )?franken\b|swiss francs\b|francs suisses\b|reais\b|rand\b"
 )
-_BEFORE = re.compile(r"(?<![a-z])(" + _SYMBOLS + r"|r)\s?$")
+_BEFORE = re.compile(r"(?<![a-z])(" + _SYMBOLS + r")\s?$|(?<![a-z0-9&-])(r)\s?$")
 _AFTER = re.compile(r"\s?(?:de |d'|di |of )?(" + _NAMED + "|" + _SYMBOLS + ")")
 _NUMBER = re.compile(
     r"(?<![a-z0-9_.,])\d{1,12}(?:(?:[.,]\d{2,3}|[ '\u202f]\d{3})(?!\d)){0,4}(?:[.,]\d(?!\d))?|"
@@ -77,11 +75,9 @@ _NUMBER = re.compile(
 _RANGE = re.compile(
     r"\s?(?:-|\u2013|\u2014|~|to|and|bis|und|a|à|et|y|e|tot|en|do|i|hasta|ate|up to|至|到)\s?(?:" + _SYMBOLS + r")?\s?$"
 )
+_UNITS = "".join(rf"|\d ?(?:{pattern})" for pattern, _ in _MULTIPLIERS)
 _ANY_MONEY = re.compile(
-    _SYMBOLS
-    + "|"
-    + _NAMED
-    + r"|万|lakh|crore|\d ?(?:k|tys)\b|thousand|grand\b|tausend|tysi|budget|presupuesto|orcamento|budzet"
+    _SYMBOLS + "|" + _NAMED + _UNITS + r"|(?<![a-z0-9&-])r ?\d{2}|budget|presupuesto|orcamento|budzet"
 )
 
 
@@ -98,8 +94,10 @@ class Amount(NamedTuple):
 def find_budget(reading: Reading, tagging: Tagging) -> dict[str, Any] | None:
     """The fields of `Budget`: the amount that the tagger takes most for one; None where it takes none for one."""
     costs = [(_cost(reading, tagging, amount), amount) for amount in amounts(reading.flat)]
-    cost, amount = min(costs, key=itemgetter(0), default=(NEVER, None))
-    if amount is None or cost > HIGHEST_COST:
+    if not costs:
+        return None
+    cost, amount = min(costs, key=itemgetter(0))
+    if cost > HIGHEST_COST:
         return None
     return {
         "amount": _plain(amount.value),
@@ -179,16 +177,19 @@ def _amount(flat: str, match: re.Match[str]) -> Amount | None:
             break
     value = _value(digits) * factor
     before = _BEFORE.search(flat, max(0, match.start() - 6), match.start())
+    if before and before[2] and factor == 1 and (len(digits) < 3 or flat[end : end + 1].isalpha()):
+        before = None  # a model such as R32 or R410A, not an amount of rand
     behind = _AFTER.match(flat, end)
     start = before.start() if before else match.start()
-    currency = _currency(before.group(1)) if before else None
+    currency = _currency(before[1] or before[2]) if before else None
     if behind and (currency is None or behind.group(1) in _CODES.split("|") or currency == "USD"):
         currency, end = _currency(behind.group(1)), behind.end()
     elif "万" in flat[match.end() : end] and currency == "JPY":
         currency = None
     if flat[end : end + 1] == "%" or not 0 <= value <= LARGEST:
         return None
-    if currency is None and (value >= LARGEST_BARE or flat[match.start() - 1 : match.start()].isalpha()):
+    in_a_word = "a" <= flat[match.start() - 1 : match.start()] <= "z"
+    if currency is None and (in_a_word or (factor == 1 and value >= LARGEST_BARE)):
         return None
     return Amount(start, end, value, currency, factor > 1)
 

@@ -27,12 +27,14 @@ _FORWARDED = re.compile(
     r"inicio da mensagem encaminhada|begin doorgestuurd bericht|poczatek przekazywanej wiadomosci)\s?:?\s?$"
 )
 _HEADER = re.compile(
-    r"^(?:from|sent|to|cc|subject|date|von|gesendet|an|betreff|de|envoye|a|objet|enviado|asunto|da|"
-    r"inviato|oggetto|para|assunto|van|verzonden|aan|onderwerp|od|wyslano|do|temat)\s?:\s?(.{0,300})$"
+    r"^(?:from|sent|to|b?cc|cci|subject|date|reply-to|von|gesendet|an|betreff|datum|antwort an|de|envoye|a|objet|"
+    r"enviado|asunto|fecha|da|inviato|oggetto|data|para|assunto|van|verzonden|aan|onderwerp|od|wyslano|do|temat)\s?:\s?.{0,300}$"
 )
+_FORWARDED_SUBJECT = re.compile(r"^(?:fwd?|wg|rv|enc|pd)\s?:")
+_SENDER = re.compile(r"^(?:from|von|de|da|van|od)\s?:")
 _SUBJECT_OR_TIME = re.compile(
     r"^(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|temat|sent|gesendet|envoye|enviado|inviato|verzonden|"
-    r"wyslano)\s?:"
+    r"wyslano|date|datum|fecha|data)\s?:"
 )
 _LONGEST_HEAD = 8
 _SIGN_OFF = re.compile(
@@ -75,17 +77,22 @@ def split_parts(text: str) -> Parts:
 
 
 def _without_quotes(text: str) -> str:
+    """The text without the mail it answers: neither quoted lines nor what stands under the head of an older mail.
+
+    The head of a mail that is the message, or that it passes on, ends at an empty line.
+    """
     if "\n" not in text:
         return text
     lines = text.split("\n")
     kept: list[str] = []
-    own = False  # whether there is more so far than the head of a mail that belongs to the message
-    for number, line in enumerate(lines):
-        if line.startswith(">"):
+    passed_on = in_head = headed = own = False
+    for number, quoted in enumerate(lines):
+        if quoted.startswith(">") and not passed_on:
             continue
+        line = quoted.lstrip("> ") if passed_on else quoted
         flat = flatten(line[:400])
         if _FORWARDED.match(flat):
-            own = False
+            passed_on, in_head, headed = True, True, False
             continue
         if _ORIGINAL.match(flat) and kept:
             break
@@ -93,18 +100,24 @@ def _without_quotes(text: str) -> str:
             if any(later.startswith(">") for later in lines[number + 1 :]):
                 continue
             break
-        header = _HEADER.match(flat)
-        if header and own and _is_mail_head(lines[number:]):
+        header = _HEADER.match(flat) is not None
+        if number == 0:
+            passed_on = _FORWARDED_SUBJECT.match(flat) is not None
+            in_head = header or passed_on
+        elif in_head:
+            in_head = (header or headed or not line.strip()) and not (headed and not line.strip())
+        elif header and own and not lines[number - 1].strip() and _is_mail_head(lines[number : number + _LONGEST_HEAD]):
             break
-        own = own or (bool(line.strip()) and not header)
+        headed = in_head and (headed or header)
+        own = own or (not in_head and bool(line.strip()))
         kept.append(line)
     return "\n".join(kept).strip()
 
 
 def _is_mail_head(lines: list[str]) -> bool:
-    """Whether a mail's head begins here: lines such as "From:" and "To:" with its subject or its time among them."""
-    head = list(takewhile(_HEADER.match, (flatten(line[:400]) for line in lines[:_LONGEST_HEAD])))
-    return len(head) > 1 and any(map(_SUBJECT_OR_TIME.match, head))
+    """Whether these lines begin with a mail's head: its sender first, with its subject or its time."""
+    head = list(takewhile(_HEADER.match, (flatten(line[:400]) for line in lines)))
+    return bool(head) and bool(_SENDER.match(head[0])) and any(map(_SUBJECT_OR_TIME.match, head))
 
 
 def _is_attribution(flat: str, lines: list[str], number: int) -> bool:

@@ -29,8 +29,8 @@ MAX_HITS = 1500
 MAX_STEPS = 12_000
 """Steps through the trie for one message: several times what ordinary mail takes, and a bound on the time for any."""
 
-REMEMBERED = 4
-"""Readings kept."""
+READINGS_KEPT = 1
+"""The steps of one message that run in one process share its reading."""
 
 _SHORTEST_STEM = 3
 
@@ -72,9 +72,9 @@ class Reading:
         return " ".join(self.text[token.start : token.end].lower()[:40] for token in spans)
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(READINGS_KEPT)
 def read(message: str) -> Reading:
-    """Read a message of any content. The steps of one message that run in one process share the reading."""
+    """Read a message of any content; the last reading is kept."""
     parts = split_parts(clean(message))
     flat = flatten(parts.text)
     tokens = _ends(tokenise(flat))

@@ -21,7 +21,8 @@ BEAM = 7.0
 
 NEVER = -1_000_000
 
-REMEMBERED = 50_000
+PIECES_KEPT = 30_000
+"""Pieces of words whose weights are kept."""
 
 
 class Span(NamedTuple):
@@ -31,7 +32,7 @@ class Span(NamedTuple):
     last: int
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(PIECES_KEPT)
 def _packed(piece: Piece) -> int:
     function, arguments = piece
     return _table().total(function(*arguments))
@@ -106,14 +107,14 @@ class Tagging:
         return found
 
     def surest(self, field: str) -> Span | None:
-        """The span in the best sequence that the message could least do without; the first among equals."""
+        """The span in the best sequence whose first word could least do without it; the first among equals."""
         return min(self.spans(field), key=lambda span: self._through(span.first, 0), default=None)
 
     def likeliest(self, field: str, cost: float, *, shared: bool = False) -> Span | None:
         """The best span of the field in any sequence that is at most `cost` worse than the best one.
 
-        `cost` is in natural logarithms: what it may cost to have the field rather than not. A word that holds another
-        field in the best sequence keeps it, unless the two may be `shared`.
+        `cost` is in natural logarithms: what it may cost to have the field rather than not. The span does not begin in
+        a word that holds another field in the best sequence, unless the two may be `shared`.
         """
         begins, inside = _tags()[field]
         free = (index for index, tag in enumerate(self._path) if shared or not tag)

@@ -24,9 +24,6 @@ ZERO = 128
 _LANE = 4
 _MIDDLE = 1 << 31
 
-_NOT_YET = 1 << (8 * _LANE * 64)
-"""In place of a trait's packed weights, which are made from their bytes when first asked for: most never are."""
-
 
 class Weights:
     """A table in memory. `scale` is what one whole number stands for in the model's own unit."""
@@ -43,20 +40,24 @@ class Weights:
         self._lanes = bytearray(_LANE * len(numbers))
         self._lanes[::_LANE] = numbers
         self._row_of = {trait: row for row, trait in enumerate(traits)}.get
-        self._packed: list[int] = [_NOT_YET] * len(traits)
+        self._packed: list[int | None] = [None] * len(traits)
 
     def total(self, traits: Iterable[str]) -> int:
         """The packed sum of the traits' weights; those that the table does not know weigh nothing.
 
         Packed sums may be added up.
         """
-        rows = [row for row in map(self._row_of, traits) if row is not None]
-        packed = self._packed
-        for row in rows:
-            if packed[row] is _NOT_YET:
-                lanes = self._lanes[row * self._width : (row + 1) * self._width]
-                packed[row] = int.from_bytes(lanes, "little") - self._zero
-        return sum([packed[row] for row in rows])
+        total = 0
+        for row in map(self._row_of, traits):
+            if row is not None:
+                total += self._packed[row] or self._made(row)
+        return total
+
+    def _made(self, row: int) -> int:
+        """A trait's packed weights, made from its bytes when first asked for: most never are."""
+        lanes = self._lanes[row * self._width : (row + 1) * self._width]
+        packed = self._packed[row] = int.from_bytes(lanes, "little") - self._zero
+        return packed
 
     def unpacked(self, total: int) -> tuple[int, ...]:
         """The sums of the outputs in whole numbers, each higher by the same large number: only differences count."""
