@@ -23,19 +23,17 @@ WORST_MS = 50.0
 REPEATED = 5
 """How often the worst messages and the import are measured; the least counts, since other work only adds."""
 
+_REPEATED = (
+    *"7a@( \n<", "1,", "a ", "a@", "a.", "$1 ", "<a ", "&lt;", "> \n", "quote ", "Aa Bb ", "\ufdfa", "\ud800",
+    "+1 (555) 123-4567 ", "budget 10-20k EUR ", "from Acme at Beta of ", "Acme Ltd, ", "by the end of the month ",
+    "we our you your the to ", "Best regards,\n", "a.b@c.de ", "want to add more users to our plan ",
+    "On a wrote:\n", "é ", "a'b ", "\u0316\u0301",
+)  # fmt: skip
 HUGE = (
     "x\n\n" + "a:\n" * (MAX_CHARS // 3 - 1),
     "x\n" + "\nfrom:a" * (MAX_CHARS // 7 - 1),
-    *(
-    part * (MAX_CHARS // len(part))
-    for part in (
-        *"7a@( \n<", "1,", "a ", "a@", "a.", "$1 ", "<a ", "&lt;", "> \n", "quote ", "Aa Bb ", "\ufdfa", "\ud800",
-        "+1 (555) 123-4567 ", "budget 10-20k EUR ", "from Acme at Beta of ", "Acme Ltd, ", "by the end of the month ",
-        "we our you your the to ", "Best regards,\n", "a.b@c.de ", "want to add more users to our plan ",
-        "On a wrote:\n", "é ", "a'b ", "\u0316\u0301",
-    )
-    ),
-)  # fmt: skip
+    *(part * (MAX_CHARS // len(part)) for part in _REPEATED),
+)
 """Messages of the greatest length that ask the most of some part of the reading."""
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from functions.common.ai.offline.parts import RECIPIENTS, SENDERS
 from functions.common.ai.offline.tokens import flatten
 
 _EMAIL = re.compile(r"[^\W_][\w.+%'-]{0,63}@[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,3}\.[^\W\d_]{2,24}")
-_HEAD = re.compile(r"[ >]*(?:(from|reply-to|von|de|da|van|od)|to|b?cc|cci|an|a|para|aan|do)\s?:")
-"""What a line of a mail's head begins with; the group is there where it names the sender."""
+_HEAD = re.compile(rf"[ >]*(?:({SENDERS}|reply-to)|{RECIPIENTS})\s?:")
+"""What a line of a mail's head with addresses begins with; the group is there where they are the sender's."""
 _LONGEST_HEADER = 20
 _LONGEST_LOCAL = 64
 _MOST_ADDRESSES = 40

@@ -66,7 +66,8 @@ _NAMED = (
     r"pfund\b|libras?\b|livres?\b|sterline\b|funt\w{0,3}\b|rupees?\b|rupias?\b|zlot\w{1,3}\b|yens?\b|yuan\b|"
     r"(?:schweizer )?franken\b|swiss francs\b|francs suisses\b|reais\b|rand\b"
 )
-_BEFORE = re.compile(r"(?<![a-z])(" + _SYMBOLS + r")\s?$|(?<![a-z0-9&-])(r)\s?$")
+_RAND = r"(?<![a-z0-9&-])(r)"
+_BEFORE = re.compile(r"(?<![a-z])(" + _SYMBOLS + r")\s?$|" + _RAND + r"\s?$")
 _AFTER = re.compile(r"\s?(?:de |d'|di |of )?(" + _NAMED + "|" + _SYMBOLS + ")")
 _NUMBER = re.compile(
     r"(?<![a-z0-9_.,])\d{1,12}(?:(?:[.,]\d{2,3}|[ '\u202f]\d{3})(?!\d)){0,4}(?:[.,]\d(?!\d))?|"
@@ -76,9 +77,7 @@ _RANGE = re.compile(
     r"\s?(?:-|\u2013|\u2014|~|to|and|bis|und|a|à|et|y|e|tot|en|do|i|hasta|ate|up to|至|到)\s?(?:" + _SYMBOLS + r")?\s?$"
 )
 _UNITS = "".join(rf"|\d ?(?:{pattern})" for pattern, _ in _MULTIPLIERS)
-_ANY_MONEY = re.compile(
-    _SYMBOLS + "|" + _NAMED + _UNITS + r"|(?<![a-z0-9&-])r ?\d{2}|budget|presupuesto|orcamento|budzet"
-)
+_ANY_MONEY = re.compile(_SYMBOLS + "|" + _NAMED + _UNITS + "|" + _RAND + r" ?\d{2}|budget|presupuesto|orcamento|budzet")
 
 
 class Amount(NamedTuple):

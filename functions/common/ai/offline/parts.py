@@ -26,16 +26,19 @@ _FORWARDED = re.compile(
     r"debut du message (?:transfere|reexpedie)|inicio del mensaje reenviado|inizio messaggio inoltrato|"
     r"inicio da mensagem encaminhada|begin doorgestuurd bericht|poczatek przekazywanej wiadomosci)\s?:?\s?$"
 )
-_HEADER = re.compile(
-    r"^(?:from|sent|to|b?cc|cci|subject|date|reply-to|von|gesendet|an|betreff|datum|antwort an|de|envoye|a|objet|"
-    r"enviado|asunto|fecha|da|inviato|oggetto|data|para|assunto|van|verzonden|aan|onderwerp|od|wyslano|do|temat)\s?:\s?.{0,300}$"
+SENDERS = "from|von|de|da|van|od"
+RECIPIENTS = "to|b?cc|cci|an|a|para|aan|do"
+"""What the lines of a mail's head with addresses begin with: who wrote it, and to whom."""
+
+_REPLIES = "reply-to|antwort an"
+_SUBJECTS_AND_TIMES = (
+    "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|temat|sent|gesendet|envoye|enviado|inviato|verzonden|"
+    "wyslano|date|datum|fecha|data"
 )
+_HEADER = re.compile(rf"^(?:{SENDERS}|{RECIPIENTS}|{_REPLIES}|{_SUBJECTS_AND_TIMES})\s?:\s?.{{0,300}}$")
+_SENDER = re.compile(rf"^(?:{SENDERS})\s?:")
+_SUBJECT_OR_TIME = re.compile(rf"^(?:{_SUBJECTS_AND_TIMES})\s?:")
 _FORWARDED_SUBJECT = re.compile(r"^(?:fwd?|wg|rv|enc|pd)\s?:")
-_SENDER = re.compile(r"^(?:from|von|de|da|van|od)\s?:")
-_SUBJECT_OR_TIME = re.compile(
-    r"^(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|temat|sent|gesendet|envoye|enviado|inviato|verzonden|"
-    r"wyslano|date|datum|fecha|data)\s?:"
-)
 _LONGEST_HEAD = 8
 _SIGN_OFF = re.compile(
     r"(?:^|\n|(?<=[.!?:;,)])\s|\s\s)[ \-\u2013\u2014]{0,3}"
@@ -101,15 +104,16 @@ def _without_quotes(text: str) -> str:
                 continue
             break
         header = _HEADER.match(flat) is not None
+        blank = not line.strip()
         if number == 0:
             passed_on = _FORWARDED_SUBJECT.match(flat) is not None
             in_head = header or passed_on
         elif in_head:
-            in_head = (header or headed or not line.strip()) and not (headed and not line.strip())
+            in_head = not headed if blank else header or headed
         elif header and own and not lines[number - 1].strip() and _is_mail_head(lines[number : number + _LONGEST_HEAD]):
             break
         headed = in_head and (headed or header)
-        own = own or (not in_head and bool(line.strip()))
+        own = own or not (in_head or blank)
         kept.append(line)
     return "\n".join(kept).strip()
 
