@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
-from evaluation.training import fields, inputs, intent
-from evaluation.training.messages import MessagesError, golden, written
+from evaluation.training import choice, fields, inputs, intent
+from evaluation.training.messages import Message, MessagesError, golden, written
 from functions.common.ai.offline.weights import FOLDER
+
+TABLES: dict[str, Callable[[list[Message], Path], int]] = {
+    "intent": intent.train,
+    "fields": fields.train,
+    "times": partial(choice.train, field="timeline"),
+    "amounts": partial(choice.train, field="budget"),
+}
 
 
 def main() -> None:
-    """Write `intent.bin` and `fields.bin`."""
+    """Write the tables."""
     try:
         messages = [*written(), *(message for path in inputs.TRAINED_ON for message in golden(path))]
     except MessagesError as error:
         sys.exit(f"Error: {error}")
     FOLDER.mkdir(exist_ok=True)
-    for name, train in (("intent", intent.train), ("fields", fields.train)):
+    for name, train in TABLES.items():
         started = time.monotonic()
         path = FOLDER / f"{name}.bin"
         count = train(messages, path)

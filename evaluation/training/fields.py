@@ -11,6 +11,7 @@ import pycrfsuite
 from evaluation.training.inputs import digest
 from evaluation.training.messages import FIELDS, Message
 from evaluation.training.tables import write
+from functions.common.ai.offline.normalise import clean
 from functions.common.ai.offline.reading import Reading, read
 from functions.common.ai.offline.tagging import OUTSIDE
 from functions.common.ai.offline.traits import chain
@@ -22,6 +23,9 @@ ITERATIONS = 70
 
 FEWEST = 2
 """Words that a trait must be seen at with a tag to be kept."""
+
+LEAST = 2
+"""Traits all of whose weights are smaller, in whole numbers of the table, are left out."""
 
 TAGS = (OUTSIDE, *(f"{place}-{field}" for field in FIELDS.values() for place in "BI"))
 
@@ -51,7 +55,7 @@ def train(messages: Iterable[Message], path: Path) -> int:
     def transitions(scale: float) -> list[list[int | None]]:
         return [[transition(one, two, scale) for two in TAGS] for one in TAGS]
 
-    return write(path, TAGS, weights, made_of=digest(), transitions=transitions)
+    return write(path, TAGS, weights, least=LEAST, made_of=digest(), transitions=transitions)
 
 
 def _may_follow(before: str, tag: str) -> bool:
@@ -70,7 +74,8 @@ def tags(message: Message, reading: Reading) -> list[str]:
     """The tag of each word: where the values are found again in the text as it was read."""
     found = [OUTSIDE] * len(reading.tokens)
     position = 0
-    for field, words in message.values:
+    for field, written in message.values:
+        words = clean(written)
         start = reading.text.find(words, position)
         if start < 0:
             start = reading.text.find(words)

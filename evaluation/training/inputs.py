@@ -9,13 +9,16 @@ ROOT = Path(__file__).parents[2]
 OFFLINE = ROOT / "functions" / "common" / "ai" / "offline"
 GOLDEN = ROOT / "evaluation" / "golden"
 TRAINED_ON = (GOLDEN / "dev.jsonl", GOLDEN / "starter.jsonl")
-"""The golden files that are trained on. `unseen.jsonl` is not."""
+"""The golden files that are trained on. `unseen.jsonl` and `everyday.jsonl` are not."""
+
+CODE = ("traits.py", "times.py", "money.py", "numerals.py")
+"""The code that says which words of a reading the models look at, and what they see of them."""
 
 
 def digest() -> str:
-    """A hash of the messages, the lexicons, and the traits that are seen of them."""
+    """A hash of the messages, the lexicons, and the code that says what the models see of them."""
     files = [*(ROOT / "evaluation" / "training" / "messages").glob("*.txt"), *TRAINED_ON]
-    files += [*(OFFLINE / "lexicon").glob("*.json"), OFFLINE / "traits.py"]
+    files += [*(OFFLINE / "lexicon").glob("*.json"), *(OFFLINE / name for name in CODE)]
     total = hashlib.sha256()
     for path in sorted(files):
         total.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode())

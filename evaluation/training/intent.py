@@ -27,7 +27,7 @@ WHOLE = 0.3
 STRENGTH = 6.0
 """The inverse of the L2 regularisation (`C`)."""
 
-LEAST = 3
+LEAST = 4
 """Traits all of whose weights are smaller, in whole numbers of the table, are left out: they turn next to no answer."""
 
 CATEGORIES = [category.value for category in Category]

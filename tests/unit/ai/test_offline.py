@@ -54,7 +54,7 @@ def test_sample_has_its_expected_outputs(path: Path) -> None:
 
 def test_an_answer_says_who_gave_it_and_costs_nothing() -> None:
     answer = OfflineProvider().classify("Please send us a quote.")
-    assert (answer.provider, answer.model, answer.prompt_version) == ("offline", "offline-3", "offline-3")
+    assert (answer.provider, answer.model, answer.prompt_version) == ("offline", "offline-4", "offline-4")
     assert (answer.tokens, answer.cost_usd) == (0, Decimal(0))
 
 
@@ -136,7 +136,7 @@ def test_what_cannot_be_read_is_unknown_with_low_confidence() -> None:
 
 
 def test_clear_evidence_gives_more_confidence_than_mixed_evidence() -> None:
-    clear, _, _ = answer_all("Please send us a quote for 40 licences, we want to buy your CRM software.")
+    clear, _, _ = answer_all("We are looking for a CRM system for a team of 40 and would like a quote and a demo.")
     mixed, _, _ = answer_all("Please send us a quote. Also, the login is not working and shows an error.")
     assert clear.confidence > mixed.confidence
 

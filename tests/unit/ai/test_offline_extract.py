@@ -8,7 +8,8 @@ import pytest
 
 from functions.common.ai.offline import OfflineProvider
 from functions.common.ai.offline.money import amounts
-from functions.common.ai.offline.tokens import flatten
+from functions.common.ai.offline.reading import read
+from functions.common.ai.offline.times import times
 from functions.common.models import Category, ExtractedFields, Extraction, Intent, Urgency
 
 
@@ -91,10 +92,85 @@ def test_other_amounts_are_no_budget(message: str) -> None:
         ("our budget is 150 million", 150_000_000),
         ("预算大约20万", 200_000),
         ("we could go up to 2 million", 2_000_000),
+        ("between €10 and 20k", 20_000),
+        ("we could go to four grand", 4_000),
+        ("three and a half thousand pounds", 3_500),
+        ("höchstens zweitausendfünfhundert Euro", 2_500),
+        ("une quinzaine de milliers d'euros", 15_000),
+        ("un millón y medio de pesos", 1_500_000),
+        ("quatre-vingt-dix mille euros", 90_000),
+        ("dwadzieścia pięć tysięcy złotych", 25_000),
+        ("one of them", None),
+        ("several thousand euros", None),
+        ("una grande casa", None),
+        ("call (555) 123-4567 or 720-555-0173", None),
+        ("account no. 88-20417", None),
+        ("our budget is 5000 €\n3 offices need it", 5_000),
+        ("wir haben höchstens vierundzwanzigtausend Euro", 24_000),
+        ("between one thousand and two thousand dollars", 2_000),
+        ("5 hundred dollars", 500),
+        ("1 and a half million euros", 1_500_000),
+        ("trzynaście tysięcy złotych", 13_000),
+        ("150,- € für alles", 150),
+        ("half of €7,000", 7_000),
     ],
 )
 def test_what_is_an_amount(text: str, value: int | None) -> None:
-    assert [amount.value for amount in amounts(flatten(text))] == ([] if value is None else [value])
+    assert [amount.value for amount in amounts(read(text))] == ([] if value is None else [value])
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("We had €31,000 and €28,400 quoted.", [31_000, 28_400]),
+        ("CHF 500 EUR 600", [500, 600]),
+        ("Our budget is 20k. 15 users need access", [20_000, 15]),
+    ],
+)
+def test_two_amounts_are_no_range(text: str, values: list[int]) -> None:
+    assert [amount.value for amount in amounts(read(text))] == values
+
+
+def test_an_amount_that_is_called_the_budget_is_it() -> None:
+    budget = fields_of("Wir suchen eine Reinigungsfirma, Budget 500 im Monat.", Category.SALES_NEW).budget
+    assert budget is not None
+    assert (budget.amount, budget.currency) == (Decimal(500), None)
+
+
+def test_an_amount_without_a_sign_is_in_the_currency_of_the_others() -> None:
+    budget = fields_of(
+        "We pay £640 a month now. Our budget for the new cleaning contract is 500.", Category.SALES_NEW
+    ).budget
+    assert budget is not None
+    assert (budget.amount, budget.currency) == (Decimal(500), "GBP")
+
+
+@pytest.mark.parametrize(
+    ("message", "phrases"),
+    [
+        ("We open on Friday 2 May, 2027.", ["on Friday 2 May, 2027"]),
+        ("Needed by the 15th, not on 16 June.", ["by the 15th", "on 16 June"]),
+        ("Can you ring at 18:00 or tomorrow at 9am?", ["at 18:00 or tomorrow at 9am"]),
+        ("Between 3 and 5 September please.", ["Between 3 and 5 September"]),
+        ("Delivery on 12.05. or 2027-05-14.", ["on 12.05", "2027-05-14"]),
+        ("We'd like it as soon as possible.", ["as soon as possible"]),
+        ("We need it before the handover ends", ["before the handover ends"]),
+        ("Bis Ende März, spätestens in zwei Wochen.", ["Bis Ende März", "spätestens in zwei Wochen"]),
+        ("In den Sommerferien oder am Freitagmittag.", ["In den Sommerferien oder am Freitagmittag"]),
+        ("Il nous le faut avant la rentrée, d'ici le 28.", ["avant la rentrée", "d'ici le 28"]),
+        ("Para la semana que viene, antes de Navidad.", ["Para la semana que viene", "antes de Navidad"]),
+        ("Entro fine mese, prima di Pasqua.", ["Entro fine mese", "prima di Pasqua"]),
+        ("Até ao fim de junho.", ["Até ao fim de junho"]),
+        ("Volgende week, uiterlijk 16 december.", ["Volgende week", "uiterlijk 16 december"]),
+        ("W przyszłym tygodniu, do końca marca.", ["W przyszłym tygodniu", "do końca marca"]),
+        ("We have to have it before the handover in May.", ["before the handover", "in May"]),
+        ("Version 4.2 with 300 users and 24/7 support costs 1.200 €.", []),
+    ],
+)
+def test_phrases_of_time(message: str, phrases: list[str]) -> None:
+    reading = read(message)
+    spans = [(reading.tokens[one.first].start, reading.tokens[one.last - 1].end) for one in times(reading)]
+    assert [reading.text[start:end] for start, end in spans] == phrases
 
 
 def test_the_budget_is_told_apart_from_another_amount_beside_it() -> None:

@@ -54,11 +54,12 @@ def test_the_written_messages_are_whole() -> None:
     assert len({path.name for path in FOLDER.glob("*.txt")}) > 10
 
 
-def test_no_message_is_trained_on_that_judges() -> None:
-    unseen = {message.text for message in golden(inputs.GOLDEN / "unseen.jsonl")}
-    assert len(unseen) == 248
-    assert unseen.isdisjoint(message.text for message in written())
-    assert inputs.GOLDEN / "unseen.jsonl" not in inputs.TRAINED_ON
+@pytest.mark.parametrize(("name", "count"), [("unseen.jsonl", 248), ("everyday.jsonl", 299)])
+def test_no_message_is_trained_on_that_judges(name: str, count: int) -> None:
+    judging = {message.text for message in golden(inputs.GOLDEN / name)}
+    assert len(judging) == count
+    assert judging.isdisjoint(message.text for message in written())
+    assert inputs.GOLDEN / name not in inputs.TRAINED_ON
 
 
 def test_few_messages_are_written_twice() -> None:
@@ -66,7 +67,7 @@ def test_few_messages_are_written_twice() -> None:
     assert len(texts) - len(set(texts)) < len(texts) / 500
 
 
-@pytest.mark.parametrize("name", ["intent", "fields"])
+@pytest.mark.parametrize("name", ["intent", "fields", "times", "amounts"])
 def test_the_tables_were_trained_on_what_is_there(name: str) -> None:
     assert weights.load(name).header["made_of"] == inputs.digest(), "run make train, then make gate"
 

@@ -12,8 +12,8 @@ from functions.common.ai.port import Answer
 from functions.common.models import Extraction, Intent
 
 PROVIDER = "offline"
-MODEL = "offline-3"
-PROMPT_VERSION = "offline-3"
+MODEL = "offline-4"
+PROMPT_VERSION = "offline-4"
 
 
 class OfflineProvider:

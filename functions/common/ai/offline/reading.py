@@ -51,15 +51,31 @@ class Hit(NamedTuple):
         return self.indexes[-1] + 1
 
 
+class Mention(NamedTuple):
+    """Words `first` up to `last` (not included) that may hold a field, and what sort of thing they name."""
+
+    first: int
+    last: int
+    kind: str
+
+    def holds_words(self) -> bool:
+        """Whether any word that was read is in it: of a very long message not all are."""
+        return self.first < self.last
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A message as read. Words from `signature_word` on belong to the signature. Equal to itself alone."""
+    """A message as read. Words from `signature_word` on belong to the signature. Equal to itself alone.
+
+    `languages` are those whose function words it uses most; empty where it has too few to tell.
+    """
 
     text: str
     flat: str
     tokens: list[Token]
     signature_at: int
     signature_word: int
+    languages: frozenset[str]
     groups: dict[str, list[Hit]]
 
     def hits(self, group: str) -> list[Hit]:
@@ -80,13 +96,15 @@ def read(message: str) -> Reading:
     tokens = _ends(tokenise(flat))
     signature_word = next((i for i, token in enumerate(tokens) if token.start >= parts.signature_at), len(tokens))
     known = lexicon()
+    languages = _languages(tokens, known)
     return Reading(
         text=parts.text,
         flat=flat,
         tokens=tokens,
         signature_at=parts.signature_at,
         signature_word=signature_word,
-        groups=_grouped(find(tokens, known), _languages(tokens, known)),
+        languages=languages,
+        groups=_grouped(find(tokens, known), languages),
     )
 
 
@@ -97,7 +115,6 @@ def _ends(tokens: list[Token]) -> list[Token]:
 
 
 def _languages(tokens: list[Token], known: Lexicon) -> frozenset[str]:
-    """The languages whose function words the message uses most; empty where it has too few to tell."""
     counts: Counter[str] = Counter()
     for token in tokens[:400]:
         counts.update(known.function_words.get(token.key, ()))

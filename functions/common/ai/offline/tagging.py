@@ -137,6 +137,22 @@ class Tagging:
         best = max((self._through(index, tag) for index in inside for tag in _tags()[field]), default=NEVER)
         return (self._best - best) * self._table.scale
 
+    def around(self, field: str, span: Span) -> Span:
+        """The span of the field in the best sequence that has a word of it in `span`; else `span` itself."""
+        begins, inside = _tags()[field]
+        places = [(index, tag) for index in range(span.first, span.last) for tag in (begins, inside)]
+        index, tag = max(places, key=lambda place: self._through(*place))
+        if self._through(index, tag) == NEVER:
+            return span
+        first = last = index
+        left = right = tag
+        while left == inside and first > 0:
+            left = self._before[first][left]
+            first -= 1
+        while (right := self._after[last].get(right, 0)) == inside:
+            last += 1
+        return Span(first, last + 1)
+
     def _through(self, index: int, tag: int) -> int:
         """The score of the best sequence that has the tag there."""
         if tag not in self._until[index] or tag not in self._since[index]:

@@ -7,14 +7,15 @@ of weights, which is remembered, since most pieces of a message were seen before
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from functions.common.ai.offline.lexicon import lexicon
-from functions.common.ai.offline.reading import Reading
+from functions.common.ai.offline.reading import Mention, Reading
 from functions.common.ai.offline.tokens import EMAIL, LINK, NUMBER, Token
 
 Piece = tuple[Callable[..., list[str]], tuple[Hashable, ...]]
@@ -82,6 +83,46 @@ def _whole(reading: Reading, keys: list[str]) -> Iterator[str]:
         "mstrange": not any(key in known for key in keys),
     }
     yield from (name for name, holds in checks.items() if holds)
+
+
+# Of a time or an amount that is mentioned, for what it is about.
+
+_SENTENCE = 25
+"""Words of its sentence looked at on either side."""
+
+
+def mention_traits(reading: Reading, category: str, mentions: Sequence[Mention]) -> Iterator[set[str]]:
+    """The traits of each mention in a message that was found to be of a category."""
+    flat, tokens = reading.flat, reading.tokens
+    sentences = _sentences(tokens)
+    signals = _signals(reading, sentences) if mentions else {}
+    keys = [token.key for token in tokens]
+    for nth, (first, last, kind) in enumerate(mentions):
+        sentence = sentences[first]
+        own = keys[first:last]
+        begins = bisect_left(sentences, sentence, lo=max(0, first - _SENTENCE), hi=first)
+        ends = bisect_right(sentences, sentence, lo=last, hi=min(len(keys), last + _SENTENCE))
+        left, right = keys[begins:first], keys[last:ends]
+        third, two, one = [_EDGE, _EDGE, _EDGE, *left][-3:]
+        four, five = [*right, _EDGE, _EDGE][:2]
+        told = signals.get(sentence, ())
+        before = gap(flat[tokens[first - 1].end : tokens[first].start]) if first else "^"
+        after = gap(flat[tokens[last - 1].end : tokens[last].start]) if last < len(tokens) else "$"
+        yield {
+            f"t{kind}", f"u{kind}{category}", f"c{category}", f"p{own[0]}", f"q{own[0]} {kind}", f"o{' '.join(own)}",
+            *(f"w{key}" for key in own), f"B{one}", f"C{one} {own[0]}", f"D{one} {kind}", f"A{two}", f"b{two} {one}",
+            f"Z{third}", f"E{four}", f"F{four} {kind}", f"G{five}", f"e{four} {five}", f"g{before}", f"h{after}",
+            *(f"L{key}" for key in left), *(f"R{key}" for key in right),
+            *(f"S{key} {part}" for key in {*left, *right} for part in ("", category)),
+            *(f"n{group}" for group in told), *(f"N{group} {kind}" for group in told),
+            f"s{min(sentence, 4)}", f"Q{first >= reading.signature_word:d}", f"i{min(nth, 3)}{min(len(mentions), 4)}",
+            f"a{'?' in flat[tokens[last - 1].end : tokens[ends - 1].end + 2]:d}",
+        }  # fmt: skip
+
+
+def _sentences(tokens: list[Token]) -> list[int]:
+    """For each word the number of its sentence."""
+    return [*accumulate((int(token.fresh) for token in tokens), initial=-1)][1:]
 
 
 # Of one word in its place, for the fields.
@@ -217,10 +258,11 @@ def chain(reading: Reading, category: str) -> Iterator[tuple[list[Piece], list[s
     lines = _lines(gaps, count)
     cues = _cues(reading)
     phrases = _phrases(tokens, gaps)
-    signals = _signals(reading)
+    sentences = _sentences(tokens)
+    signals = _signals(reading, sentences)
     counts = Counter(token.key for token in tokens)
-    sentence, begun = -1, 0
-    for index, token in enumerate(tokens):
+    begun = 0
+    for index, (token, sentence) in enumerate(zip(tokens, sentences, strict=True)):
         one, two, (form, key), four, five = words[index : index + 5]
         kind = shapes[index + 1]
         length, place = lines[index]
@@ -229,7 +271,7 @@ def chain(reading: Reading, category: str) -> Iterator[tuple[list[Piece], list[s
             token.fresh,
         )  # fmt: skip
         if token.fresh:
-            sentence, begun = sentence + 1, index
+            begun = index
         again = counts[key] > 1 and len(key) > 3
         third = words[index - 1][1] if index > 2 else "^"
         governor, small, earlier, since, sign, until = phrases[index]
@@ -255,10 +297,10 @@ def chain(reading: Reading, category: str) -> Iterator[tuple[list[Piece], list[s
         yield pieces, [*chain_traits(third, two[1], key, four[1]), *governor_traits(governor, small, since, until)]
 
 
-_EDGES = frozenset({"n", "nn", "c", ",", "(", ")", ";", "|", "/", ".", '"', "-", "^"})
+_EDGES = frozenset({"n", "nn", "c", ",", "(", ")", ";", "|", "/", ".", '"', "-"})
 """Gaps at which a phrase ends."""
 
-_EDGE = "|"
+_EDGE = "<>"
 _FAR = 3
 
 Phrase = tuple[str, str, str, int, str, int]
@@ -268,7 +310,10 @@ def _phrases(tokens: list[Token], gaps: list[str]) -> list[Phrase]:
     """For each word the last word with a meaning before its phrase, the last two small words or signs, how many words
     were since, the next small word or sign, and how many words are until then."""
     small = _small_words()
-    edges = [_EDGE if token.fresh else gap if gap in _EDGES else "" for token, gap in zip(tokens, gaps, strict=False)]
+    edges = [
+        _EDGE if token.fresh else gap if gap in _EDGES else ""
+        for token, gap in zip(tokens, gaps[: len(tokens)], strict=True)
+    ]
     before: list[tuple[str, str, str, int]] = []
     governor = last = one = two = _EDGE
     since = 0
@@ -309,13 +354,8 @@ def _small_words() -> frozenset[str]:
 _SMALL = frozenset({"<stop>", "<article>", "<num>"})
 
 
-def _signals(reading: Reading) -> dict[int, list[str]]:
+def _signals(reading: Reading, sentences: list[int]) -> dict[int, list[str]]:
     """For each sentence the telling groups that the lexicon finds in it."""
-    sentences: list[int] = []
-    sentence = -1
-    for token in reading.tokens:
-        sentence += token.fresh
-        sentences.append(sentence)
     found: dict[int, list[str]] = {}
     for group in TELLING:
         for at in dict.fromkeys(sentences[hit.start] for hit in reading.groups.get(group, ())[:60]):

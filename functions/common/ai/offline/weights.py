@@ -45,7 +45,7 @@ class Weights:
     def total(self, traits: Iterable[str]) -> int:
         """The packed sum of the traits' weights; those that the table does not know weigh nothing.
 
-        Packed sums may be added up.
+        Packed sums may be added up. In a table of one output the packed sum is the sum.
         """
         total = 0
         for row in map(self._row_of, traits):

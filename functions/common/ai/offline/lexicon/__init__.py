@@ -1,10 +1,10 @@
 """The words the offline provider knows: one JSON file a language, compiled once into one trie.
 
-A file has `function_words` (which tell the language), `classes` (name to words), and `groups`: group to
-weight to patterns. A pattern is words in order; in it `a|b` is either word, an empty alternative (`a|`) makes the
-word optional, `stem~` is any word that begins so, `<name>` any word of a class, `#` a number,
-`*` up to four words, and `a-b` is
-two words that belong together.
+A file has `function_words` (which tell the language), `classes` (name to words), `times` (words that stand in phrases
+of time, by what they are there: see `times.py`), `numerals` (value to words), `groups` (to weight to patterns).
+A pattern is words in order; in it `a|b` is either word, an empty alternative (`a|`) makes the word optional, `stem~` is
+any word that begins so, `<name>` any word of a class, `#` a number, `*` up to four words, and `a-b` is two words that
+belong together.
 """
 
 from __future__ import annotations
@@ -51,13 +51,18 @@ class Node:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All languages together."""
+    """All languages together.
+
+    `times` has the sorts of a word with their languages ("season en"), `numerals` a word's value by language.
+    """
 
     trie: Node
     stems: frozenset[str]
     longest_stem: int
     classes: dict[str, tuple[str, ...]]
     function_words: dict[str, tuple[str, ...]]
+    times: dict[str, tuple[str, ...]]
+    numerals: dict[str, dict[str, float]]
 
 
 @cache
@@ -79,6 +84,8 @@ def lexicon() -> Lexicon:
         longest_stem=max(map(len, stems), default=0),
         classes=builder.classes,
         function_words=builder.function_words,
+        times=builder.times,
+        numerals=builder.numerals,
     )
 
 
@@ -88,6 +95,8 @@ class _Builder:
         self.stems: set[str] = set()
         self.classes: dict[str, tuple[str, ...]] = {}
         self.function_words: dict[str, tuple[str, ...]] = {}
+        self.times: dict[str, tuple[str, ...]] = {}
+        self.numerals: dict[str, dict[str, float]] = {}
         self._slots: dict[str, list[tuple[str, ...]]] = {}
 
     def add(self, path: Path) -> None:
@@ -96,6 +105,11 @@ class _Builder:
         for name, words in data.get("classes", {}).items():
             _add_words(self.classes, f"<{name}>", words)
         language = path.stem
+        for name, words in data.get("times", {}).items():
+            _add_words(self.times, f"{name} {language}", _single(path, words))
+        for value, words in data.get("numerals", {}).items():
+            for word in _single(path, words).split():
+                self.numerals.setdefault(word, {})[language] = float(value)
         for group, weights in data["groups"].items():
             for weight, patterns in weights.items():
                 for pattern in patterns:
@@ -136,6 +150,14 @@ def _link(node: Node, words: tuple[str, ...], target: Node) -> None:
         node.children.setdefault(word, []).append(step)
         node = step
     node.children.setdefault(words[-1], []).append(target)
+
+
+def _single(path: Path, words: str) -> str:
+    """The words, each of which is one in a message too: half-term is two."""
+    for word in words.split():
+        if [token.key for token in tokenise(word)] != [word]:
+            raise ValueError(f"{path.name}: {word!r} is not one word")
+    return words
 
 
 def _add_words(table: dict[str, tuple[str, ...]], name: str, words: str) -> None:
