@@ -161,6 +161,7 @@ def test_an_amount_without_a_sign_is_in_the_currency_of_the_others() -> None:
         ("Para la semana que viene, antes de Navidad.", ["Para la semana que viene", "antes de Navidad"]),
         ("Entro fine mese, prima di Pasqua.", ["Entro fine mese", "prima di Pasqua"]),
         ("Até ao fim de junho.", ["Até ao fim de junho"]),
+        ("Wir brauchen ab dem 1. September eine neue Kaffeemaschine.", ["ab dem 1. September"]),
         ("Volgende week, uiterlijk 16 december.", ["Volgende week", "uiterlijk 16 december"]),
         ("W przyszłym tygodniu, do końca marca.", ["W przyszłym tygodniu", "do końca marca"]),
         ("We have to have it before the handover in May.", ["before the handover", "in May"]),

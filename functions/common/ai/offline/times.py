@@ -28,8 +28,9 @@ _SMALL = frozenset({"which", "link", "joint"})
 """What is so only in the language of the message: small words mean different things in different languages."""
 
 _EMPTY = frozenset({"limit", "link", "joint", ""})
+_COUNTS = frozenset({"num", "number"})
 _NUMBERED = frozenset({"month", "day", "unit", "nth", "hour"})
-"""What a number may follow in a phrase: "Sunday 10", "week 14", "June 2027"."""
+"""What a number in digits may follow in a phrase: "Sunday 10", "week 14", "June 2027"."""
 
 _BEHIND_A_COMMA = frozenset({"month", "day", "date", "clock", "year", "nth"})
 _MAKES_A_TIME = frozenset({*_HEADS, "date", "clock", "year", "nth"})
@@ -76,11 +77,18 @@ def _phrase(kinds: list[str], first: int, last: int) -> list[Mention]:
     heads = [kind for kind in kinds[first:last] if kind in _MAKES_A_TIME]
     if not heads:
         return []
-    while kinds[last - 1] in _EMPTY or (kinds[last - 1] == "num" and kinds[last - 2] not in _NUMBERED):
+    while last - first > 1 and _trails(kinds[last - 2], kinds[last - 1]):
         last -= 1
-    while kinds[first] == "joint" or (kinds[first] == "num" and kinds[first + 1] in _EMPTY):
+    while kinds[first] == "joint" or (kinds[first] in _COUNTS and kinds[first + 1] in _EMPTY):
         first += 1
     return [Mention(first, last, "+".join(dict.fromkeys(heads)))]
+
+
+def _trails(before: str, kind: str) -> bool:
+    """Whether the last word of a phrase belongs to what follows: "im Mai eine neue Pumpe", "tomorrow 9 boxes"."""
+    if kind == "number":
+        return before not in _NUMBERED
+    return kind in _EMPTY or kind == "num" or (kind == "which" and before == "num")
 
 
 def _limits(reading: Reading, kinds: list[str], taken: set[int]) -> list[Mention]:
@@ -117,7 +125,7 @@ def _kinds(reading: Reading) -> list[str]:
             kinds.append(kinds[-1])
         elif token.key[0].isdigit() or token.key == NUMBER:
             kind, until = _number(flat, token)
-            if kind == "num" and index and _is_nth(tokens[index - 1].key) and _OF_A_MONTH.match(flat, token.start):
+            if kind == "number" and index and _is_nth(tokens[index - 1].key) and _OF_A_MONTH.match(flat, token.start):
                 kind = "nth"
             kinds.append(kind)
         elif flat.endswith("'d", token.start, token.end):
@@ -133,7 +141,7 @@ def _number(flat: str, token: Token) -> tuple[str, int]:
         match = pattern.match(flat, token.start)
         if match and match.end() >= token.end:
             return kind, match.end()
-    return ("num" if token.key == NUMBER else ""), token.end
+    return ("number" if token.key == NUMBER else ""), token.end
 
 
 @lru_cache(_WORDS_KEPT)
