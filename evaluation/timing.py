@@ -28,7 +28,7 @@ _REPEATED = (
     "+1 (555) 123-4567 ", "budget 10-20k EUR ", "from Acme at Beta of ", "Acme Ltd, ", "by the end of the month ",
     "we our you your the to ", "Best regards,\n", "a.b@c.de ", "want to add more users to our plan ",
     "On a wrote:\n", "é ", "a'b ", "\u0316\u0301", "nine hundred thousand ", "on 9 May, ", "9.5. ", "zweitausendzwei ",
-    "between £4 and £6k, ", "before we ",
+    "between £4 and £6k, ", "before we ", "ab.com ", "a.b-c.de/", "www.", "http://a ",
 )  # fmt: skip
 HUGE = (
     "x\n\n" + "a:\n" * (MAX_CHARS // 3 - 1),

@@ -14,17 +14,17 @@ from evaluation.training.tables import write
 from functions.common.ai.offline.normalise import clean
 from functions.common.ai.offline.reading import Reading, read
 from functions.common.ai.offline.tagging import OUTSIDE
-from functions.common.ai.offline.traits import chain
+from functions.common.ai.offline.traits import chain, window, window_traits
 
 L1 = 0.25
-L2 = 0.3
+L2 = 1.0
 ITERATIONS = 70
 """Fewer than it takes to converge: stopping early does better on messages that were not trained on."""
 
-FEWEST = 2
+FEWEST = 3
 """Words that a trait must be seen at with a tag to be kept."""
 
-LEAST = 2
+LEAST = 3
 """Traits all of whose weights are smaller, in whole numbers of the table, are left out."""
 
 TAGS = (OUTSIDE, *(f"{place}-{field}" for field in FIELDS.values() for place in "BI"))
@@ -64,9 +64,15 @@ def _may_follow(before: str, tag: str) -> bool:
 
 def traits(reading: Reading, category: str) -> list[list[str]]:
     """The traits of each word."""
+    words, places = chain(reading, category)
+    seen = [window_traits(*word) for word in words]
     return [
-        [*rare, *(trait for function, given in pieces for trait in function(*given))]
-        for pieces, rare in chain(reading, category)
+        [
+            *rare,
+            *(trait for each in window(seen, index) for trait in each),
+            *(trait for function, given in pieces for trait in function(*given)),
+        ]
+        for index, (pieces, rare) in enumerate(places)
     ]
 
 

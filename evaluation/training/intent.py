@@ -21,10 +21,11 @@ from functions.common.models import Category, Urgency
 FEWEST = 4
 """Messages that a trait must be in to be kept."""
 
-WHOLE = 0.3
+WHOLE = 0.15
 """The value of a trait of the whole message; a word's or a pair's is 1 over the square root of their number."""
 
-STRENGTH = 6.0
+CATEGORY_STRENGTH = 24.0
+URGENCY_STRENGTH = 6.0
 """The inverse of the L2 regularisation (`C`)."""
 
 LEAST = 4
@@ -42,9 +43,11 @@ def train(messages: Sequence[Message], path: Path) -> int:
     count = Counter(trait for each in values for trait in each)
     known = {trait: index for index, trait in enumerate(sorted(trait for trait in count if count[trait] >= FEWEST))}
     matrix = _matrix(values, known)
+    categories = [message.category for message in messages]
+    urgencies = [message.urgency for message in messages]
     learned = [
-        _coefficients(matrix, [message.category for message in messages], CATEGORIES),
-        _coefficients(matrix, [message.urgency for message in messages], URGENCIES),
+        _coefficients(matrix, categories, CATEGORIES, CATEGORY_STRENGTH, _evened(categories)),
+        _coefficients(matrix, urgencies, URGENCIES, URGENCY_STRENGTH),
     ]
     together = np.hstack([weights for weights, _ in learned])
     bias = [float(value) for _, each in learned for value in each]
@@ -74,7 +77,15 @@ def _matrix(values: Sequence[Values], known: dict[str, int]) -> csr_matrix:
     return csr_matrix((numbers, (rows, columns)), shape=(len(values), len(known)))
 
 
-def _coefficients(matrix: csr_matrix, answers: list[str], outputs: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    model = LogisticRegression(C=STRENGTH, max_iter=400).fit(matrix, answers)
+def _evened(answers: Sequence[str]) -> dict[str, float]:
+    """Weights half way to those with which each answer would count as much as any other, however rare it is."""
+    count = Counter(answers)
+    return {answer: sqrt(len(answers) / (len(count) * number)) for answer, number in count.items()}
+
+
+def _coefficients(
+    matrix: csr_matrix, answers: list[str], outputs: list[str], strength: float, weights: dict[str, float] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    model = LogisticRegression(C=strength, max_iter=400, class_weight=weights).fit(matrix, answers)
     order = [list(model.classes_).index(output) for output in outputs]
     return model.coef_[order].T, model.intercept_[order]

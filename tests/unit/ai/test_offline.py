@@ -54,7 +54,7 @@ def test_sample_has_its_expected_outputs(path: Path) -> None:
 
 def test_an_answer_says_who_gave_it_and_costs_nothing() -> None:
     answer = OfflineProvider().classify("Please send us a quote.")
-    assert (answer.provider, answer.model, answer.prompt_version) == ("offline", "offline-4", "offline-4")
+    assert (answer.provider, answer.model, answer.prompt_version) == ("offline", "offline-5", "offline-5")
     assert (answer.tokens, answer.cost_usd) == (0, Decimal(0))
 
 

@@ -7,27 +7,19 @@ what the tagger makes of its words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from functions.common.ai.offline.reading import Mention, Reading
 from functions.common.ai.offline.tagging import Span, Tagging
 from functions.common.ai.offline.traits import mention_traits
 from functions.common.ai.offline.weights import load
 
+TABLES = {"timeline": "times", "budget": "amounts"}
 
-class Rule(NamedTuple):
-    """How a field is chosen.
+SHARE = 0.6
+"""How much a natural logarithm of the tagger's counts beside one of the table's."""
 
-    `share` is how much a natural logarithm of the tagger's counts beside one of the table's, `least` the sum from
-    which a mention is chosen.
-    """
-
-    table: str
-    share: float
-    least: float
-
-
-RULES = {"timeline": Rule("times", 0.6, -1.5), "budget": Rule("amounts", 0.5, -2.0)}
+LEAST = -1.5
+"""The sum, in natural logarithms, from which a mention is chosen."""
 
 WORST = 12.0
 """The most that the tagger's cost counts, in natural logarithms."""
@@ -39,20 +31,19 @@ def choose(
     category: str,
     field: str,
     mentions: Sequence[Mention],
-    doubts: Sequence[float] = (),
+    reasons: Sequence[float] = (),
 ) -> int | None:
     """The number of the mention that holds the field; None where none is likely to. The first among equals.
 
-    `doubts` are what speaks against each mention beforehand, in natural logarithms (for it, where negative).
+    `reasons` are what speaks for each mention beforehand, in natural logarithms.
     """
-    rule = RULES[field]
-    table = load(rule.table)
+    table = load(TABLES[field])
     bias: float = table.header["bias"]
     best: tuple[float, int] | None = None
     for number, traits in enumerate(mention_traits(reading, category, mentions)):
         cost = tagging.cost(field, Span(mentions[number].first, mentions[number].last))
-        total = table.total(traits) * table.scale + bias - rule.share * min(cost, WORST)
-        total -= doubts[number] if doubts else 0.0
-        if total >= rule.least and (best is None or total > best[0]):
+        total = table.total(traits) * table.scale + bias - SHARE * min(cost, WORST)
+        total += reasons[number] if reasons else 0.0
+        if total >= LEAST and (best is None or total > best[0]):
             best = total, number
     return best and best[1]

@@ -18,18 +18,16 @@ from functions.common.models import Category, Intent, Urgency
 LONGEST = {"name": 80, "company": 100, "location": 80, "product": 100, "timeline": 100}
 """Characters of a field's words."""
 
-COST = {"name": 1.5, "company": 1.5, "location": 1.5, "product": 4.0}
+COST = {"name": 1.0, "company": 1.5, "location": 1.5, "product": 4.0}
 """How much less likely than none, in natural logarithms, a field may be and still be named. Nearly every wish and every
 trouble is about some product; a wrong name is worse than none."""
 
-UNSIGNED = 1.5
-"""What speaks against a budget without a currency, in natural logarithms: real mail has fewer of them than the messages
-that are trained on."""
-
 CALLED = 3.0
-"""What speaks for an amount with a word for budget before it in its sentence."""
+"""What speaks for an amount with a word for budget before it in its sentence, in natural logarithms."""
 
 CERTAIN = 20.0
+"""What speaks for an amount with the word for budget right before it."""
+
 FAR = 12
 """Words between the word for budget and the amount."""
 
@@ -82,8 +80,8 @@ def urgency_of(reading: Reading, category: Category) -> Urgency:
 def _budget(reading: Reading, tagging: Tagging, category: Category) -> dict[str, Any] | None:
     found = amounts(reading)
     mentions = [amount.mention(reading) for amount in found]
-    doubts = [_doubt(reading, amount, mention) for amount, mention in zip(found, mentions, strict=True)]
-    number = choose(reading, tagging, category.value, "budget", mentions, doubts)
+    reasons = [_called(reading, amount, mention) for amount, mention in zip(found, mentions, strict=True)]
+    number = choose(reading, tagging, category.value, "budget", mentions, reasons)
     if number is None:
         return None
     chosen = found[number]
@@ -94,17 +92,17 @@ def _budget(reading: Reading, tagging: Tagging, category: Category) -> dict[str,
     return chosen.said(reading)
 
 
-def _doubt(reading: Reading, amount: Amount, mention: Mention) -> float:
-    """What speaks against an amount as the budget beforehand."""
+def _called(reading: Reading, amount: Amount, mention: Mention) -> float:
+    """What speaks for an amount beforehand: that the message calls it a budget."""
     if amount.is_called_budget(reading.flat):
-        return -CERTAIN
+        return CERTAIN
     tokens = reading.tokens
     for index in range(mention.first - 1, max(mention.first - 1 - FAR, -1), -1):
         if tokens[index + 1].fresh or tokens[index].key == NUMBER:
             break
         if tokens[index].key.startswith(_BUDGET):
-            return -CALLED
-    return 0.0 if amount.signed else UNSIGNED
+            return CALLED
+    return 0.0
 
 
 def _timeline(reading: Reading, tagging: Tagging, category: Category) -> str | None:

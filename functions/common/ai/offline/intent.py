@@ -20,7 +20,7 @@ from functions.common.models import Category, Urgency
 CLEAR = 0.3
 """The share from which the best category is named; below it the message is unclear."""
 
-CLEAR_SPAM = 0.55
+CLEAR_SPAM = 0.6
 """The share from which a message is called spam: a lead that is thrown away costs more than a pitch that is read."""
 
 STRANGE = 0.3

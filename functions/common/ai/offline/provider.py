@@ -12,8 +12,8 @@ from functions.common.ai.port import Answer
 from functions.common.models import Extraction, Intent
 
 PROVIDER = "offline"
-MODEL = "offline-4"
-PROMPT_VERSION = "offline-4"
+MODEL = "offline-5"
+PROMPT_VERSION = "offline-5"
 
 
 class OfflineProvider:

@@ -32,6 +32,9 @@ MAX_STEPS = 12_000
 READINGS_KEPT = 1
 """The steps of one message that run in one process share its reading."""
 
+WORDS_KEPT = 10_000
+"""Words whose names in patterns are kept."""
+
 _SHORTEST_STEM = 3
 
 
@@ -104,7 +107,7 @@ def read(message: str) -> Reading:
         signature_at=parts.signature_at,
         signature_word=signature_word,
         languages=languages,
-        groups=_grouped(find(tokens, known), languages),
+        groups=_grouped(find(tokens), languages),
     )
 
 
@@ -134,10 +137,11 @@ def _grouped(hits: list[Hit], languages: frozenset[str]) -> dict[str, list[Hit]]
     return groups
 
 
-def find(tokens: list[Token], known: Lexicon) -> list[Hit]:
+def find(tokens: list[Token]) -> list[Hit]:
     """Every pattern that occurs, by where it starts. No pattern reaches over the end of a sentence."""
-    keys = _keys(tokens, known)
-    begins_none = known.trie.children.keys().isdisjoint
+    keys = [_names(token.key) for token in tokens]
+    trie = lexicon().trie
+    begins_none = trie.children.keys().isdisjoint
     # Where the sentence goes on: a pattern may step to a word that no sentence begins with.
     goes_on = [not token.fresh for token in tokens] + [False] * (LONGEST_GAP + 2)
     hits: list[Hit] = []
@@ -145,7 +149,7 @@ def find(tokens: list[Token], known: Lexicon) -> list[Hit]:
     for start, names in enumerate(keys):
         if begins_none(names):
             continue
-        waiting: list[tuple[Node, int, tuple[int, ...]]] = [(known.trie, start, ())]
+        waiting: list[tuple[Node, int, tuple[int, ...]]] = [(trie, start, ())]
         while waiting:
             node, position, before = waiting.pop()
             steps += 1
@@ -176,16 +180,10 @@ def _past_gap(
     return [(gap, place, matched) for gap in node.children[GAP] for place in within]
 
 
-def _keys(tokens: list[Token], known: Lexicon) -> list[tuple[str, ...]]:
-    """For each word the ways a pattern can name it: itself, its stems, its classes."""
-    cache: dict[str, tuple[str, ...]] = {}
-    keys: list[tuple[str, ...]] = []
-    for token in tokens:
-        word = token.key
-        found = cache.get(word)
-        if found is None:
-            longest = min(len(word), known.longest_stem)
-            stems = [word[:n] + "~" for n in range(_SHORTEST_STEM, longest + 1) if word[:n] in known.stems]
-            found = cache[word] = (word, *stems, *known.classes.get(word, ()))
-        keys.append(found)
-    return keys
+@lru_cache(WORDS_KEPT)
+def _names(word: str) -> tuple[str, ...]:
+    """The ways a pattern can name a word: itself, its stems, its classes."""
+    known = lexicon()
+    longest = min(len(word), known.longest_stem)
+    stems = [word[:n] + "~" for n in range(_SHORTEST_STEM, longest + 1) if word[:n] in known.stems]
+    return (word, *stems, *known.classes.get(word, ()))

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from functions.common.ai.offline.reading import Reading
-from functions.common.ai.offline.traits import Piece, chain
+from functions.common.ai.offline.traits import Piece, Word, chain, window, window_traits
 from functions.common.ai.offline.weights import Weights, load
 
 OUTSIDE = "O"
@@ -20,9 +20,11 @@ BEAM = 7.0
 """How much worse than the best, in natural logarithms, a tag or a sequence may be and still be followed."""
 
 NEVER = -1_000_000
+"""A score so bad that no beam lets it pass."""
 
-PIECES_KEPT = 30_000
-"""Pieces of words whose weights are kept."""
+WORDS_KEPT = 10_000
+PIECES_KEPT = 10_000
+"""Words, and pieces of what is seen in their places, whose weights are kept."""
 
 
 class Span(NamedTuple):
@@ -30,6 +32,12 @@ class Span(NamedTuple):
 
     first: int
     last: int
+
+
+@lru_cache(WORDS_KEPT)
+def _seen(word: Word) -> tuple[int, ...]:
+    """The weights of a word for each place in whose window it stands."""
+    return tuple(map(_table().total, window_traits(*word)))
 
 
 @lru_cache(PIECES_KEPT)
@@ -42,23 +50,23 @@ def _table() -> Weights:
     return load("fields")
 
 
-Follow = list[dict[int, int]]
-"""For each tag the tags that may stand before it, with the weight of their standing there."""
+Follow = list[list[int]]
+"""For each tag the weights of the tags standing before it, `NEVER` where one may not."""
 
 
 @cache
 def _forwards() -> Follow:
     transitions: list[list[int | None]] = _table().header["transitions"]
-    return [_possible(column) for column in zip(*transitions, strict=True)]
+    return [_weighed(column) for column in zip(*transitions, strict=True)]
 
 
 @cache
 def _backwards() -> Follow:
-    return [_possible(row) for row in _table().header["transitions"]]
+    return [_weighed(row) for row in _table().header["transitions"]]
 
 
-def _possible(weights: Iterable[int | None]) -> dict[int, int]:
-    return {tag: weight for tag, weight in enumerate(weights) if weight is not None}
+def _weighed(weights: Iterable[int | None]) -> list[int]:
+    return [NEVER if weight is None else weight for weight in weights]
 
 
 @cache
@@ -74,9 +82,12 @@ class Tagging:
     def __init__(self, reading: Reading, category: str) -> None:
         self._table = _table()
         beam = round(BEAM / self._table.scale)
-        totals = (sum(map(_packed, pieces)) + self._table.total(rare) for pieces, rare in chain(reading, category))
-        scores = list(map(self._table.unpacked, totals))
-        self._near = [_near(each, beam) for each in scores]
+        words, places = chain(reading, category)
+        seen = list(map(_seen, words))
+        self._near = []
+        for index, (pieces, rare) in enumerate(places):
+            total = sum(window(seen, index)) + sum(map(_packed, pieces)) + self._table.total(rare)
+            self._near.append(_near(self._table.unpacked(total), beam))
         self._until, self._before = _pass(self._near, _forwards(), beam)
         alive = [{tag: near[tag] for tag in until} for near, until in zip(self._near, self._until, strict=True)]
         since, after = _pass(alive[::-1], _backwards(), beam)
@@ -180,19 +191,17 @@ def _pass(near: Scores, follow: Follow, beam: int) -> tuple[Scores, Scores]:
     before: Scores = []
     alive: dict[int, int] = {}
     for scores in near:
-        reached: dict[int, int] = {}
+        reached = scores if not alive else {}
         came: dict[int, int] = {}
-        for tag, score in scores.items():
+        for tag, score in scores.items() if alive else ():
             weights = follow[tag]
             best = NEVER
             for one, total in alive.items():
-                if one in weights and (total := total + weights[one]) > best:
+                total += weights[one]
+                if total > best:
                     best = total
                     came[tag] = one
-            if best > NEVER:
-                reached[tag] = best + score
-        if not alive:
-            reached = scores
+            reached[tag] = best + score
         least = max(reached.values()) - beam
         alive = {tag: total for tag, total in reached.items() if total >= least}
         until.append(alive)

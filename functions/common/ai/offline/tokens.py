@@ -21,8 +21,21 @@ _IS = frozenset({"it", "that", "what", "there", "here", "he", "she", "let", "who
 
 _WORD = r"[^\W_]+(?:'[^\W_]+)?"
 _PLAIN = re.compile(_WORD)
+_DOMAIN_END = (
+    r"\.(?:(?:com|co|net|org)\.[a-z]{2}|com|net|org|info|biz|io|dev|app|shop|store|online|example|"
+    r"eu|uk|ie|de|ch|fr|es|it|pt|nl|pl|br|mx|ar|cl|nz|za)(?![\w-]|\.\w)"
+)
+"""How a domain without `www` ends. Of the countries' only those that are no common word after a missing space."""
+
+_LAST = r"[^\s.,;:!?)\]}>\"'*]"
+"""The last character of a link: what may also end a sentence or a bracket belongs to the text."""
+
+_MAY_HOLD_ADDRESS = re.compile(r"@|https?://|www\.|\w" + _DOMAIN_END)
 _WITH_ADDRESSES = re.compile(
-    r"https?://\S{1,500}|www\.\S{1,200}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|" + _WORD
+    rf"https?://\S{{0,500}}{_LAST}|www\.\S{{0,200}}{_LAST}|"
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|"
+    rf"(?<![\w.-])(?=[\d-]{{0,20}}[a-z])[a-z\d-]{{1,63}}(?:\.[a-z\d-]{{1,63}}){{0,3}}?{_DOMAIN_END}"
+    rf"(?:[/?#]\S{{0,300}}{_LAST}|/)?|{_WORD}"
 )
 _SENTENCE_END = re.compile(r"[.!?;][\s)\"']|[!?;。!?。…]|\n\s*\n|\n\s*[-*•]\s|\.\.")
 _ORDINAL = re.compile(r"\d{1,12}(?:st|nd|rd|th|er|e|o|a)?$")
@@ -58,7 +71,7 @@ def flatten(text: str) -> str:
 
 def tokenise(flat: str) -> list[Token]:
     """The words of a flattened text; numbers, addresses and links become one key each."""
-    pattern = _WITH_ADDRESSES if "@" in flat or "http" in flat or "www." in flat else _PLAIN
+    pattern = _WITH_ADDRESSES if _MAY_HOLD_ADDRESS.search(flat) else _PLAIN
     tokens: list[Token] = []
     end = 0
     for match in pattern.finditer(flat):
@@ -86,12 +99,14 @@ def _ends_sentence(gap: str, before: Token) -> bool:
 
 
 def _key(word: str) -> str:
-    if word[0].isdigit():
-        return NUMBER if _ORDINAL.match(word[:16]) or word[:16].isdigit() else word[:MAX_KEY]
+    if word.startswith(("http:", "https:")):
+        return LINK
     if "@" in word:
         return EMAIL
-    if word.startswith(("http:", "https:", "www.")):
+    if "." in word:
         return LINK
+    if word[0].isdigit():
+        return NUMBER if _ORDINAL.match(word[:16]) or word[:16].isdigit() else word[:MAX_KEY]
     return word[:MAX_KEY].replace("ß", "ss")
 
 

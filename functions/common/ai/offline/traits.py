@@ -1,8 +1,8 @@
 """What the trained models see of a message: short strings, each a trait of a word, of its place, or of the whole.
 
-Traits come in pieces: a function and what it is called with. Training takes the strings; reading takes each piece's sum
-of weights, which is remembered, since most pieces of a message were seen before. A change here needs new tables
-(`make train`).
+Most traits come in pieces: a function and what it is called with. Training takes the strings; reading takes each
+piece's sum of weights, which is remembered, since most pieces of a message were seen before. A change here needs new
+tables (`make train`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,28 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
-from typing import Any
+from operator import getitem
+from typing import Any, NamedTuple, TypeVar
 
 from functions.common.ai.offline.lexicon import lexicon
 from functions.common.ai.offline.reading import Mention, Reading
 from functions.common.ai.offline.tokens import EMAIL, LINK, NUMBER, Token
 
 Piece = tuple[Callable[..., list[str]], tuple[Hashable, ...]]
+
+_Seen = TypeVar("_Seen")
+
+Word = tuple[str, str]
+"""A word as the message writes it, and its key."""
+
+
+class Chain(NamedTuple):
+    """What is seen of a message: its words, padded for the windows of the first and the last, and of each word its
+    pieces and the traits that are too rare to remember."""
+
+    words: list[Word]
+    places: list[tuple[list[Piece], list[str]]]
+
 
 SIGNALS = (
     "buy", "customer", "expand", "problem", "impact", "billing", "howto", "cancel", "feedback",
@@ -158,35 +173,39 @@ def shape(form: str) -> str:
     return "Xx" if form[0].isupper() and form[1:].islower() else "xX"
 
 
-def here_traits(form: str, key: str) -> list[str]:
-    """The word that is tagged."""
+_BEFORE, _AFTER = 3, 2
+"""How many words before and after a word its window reaches."""
+
+_WINDOW = range(_BEFORE + 1 + _AFTER)
+
+
+def window(seen: Sequence[Sequence[_Seen]], index: int) -> Iterator[_Seen]:
+    """Of what is seen of each word of a chain (`window_traits`) that which is seen from the message's word `index`."""
+    return map(getitem, seen[index : index + len(_WINDOW)], _WINDOW)
+
+
+def window_traits(form: str, key: str) -> tuple[list[str], ...]:
+    """What is seen of a word from each place in whose window it is: from three words after it to two before it."""
     known = lexicon()
-    kinds = known.classes.get(key, ()) + known.function_words.get(key, ())[:1]
-    return [
-        f"Cw{key}", f"Ch{shape(form)}", f"C2{key[-2:]}", f"C3{key[-3:]}", f"C4{key[-4:]}", f"Cp{key[:3]}",
-        f"Cq{key[:4]}", f"Cl{min(len(key), 9)}", *(f"Cc{kind}" for kind in kinds),
-    ]  # fmt: skip
-
-
-def beside_traits(where: str, form: str, key: str) -> list[str]:
-    """The word before (`B`) or after (`D`) it."""
-    kinds = lexicon().classes.get(key, ())
-    return [f"{where}w{key}", f"{where}h{shape(form)}", f"{where}3{key[-3:]}", *(f"{where}c{kind}" for kind in kinds)]
-
-
-def beyond_traits(where: str, form: str, key: str) -> list[str]:
-    """The words two before (`A`) and two after (`E`) it."""
-    return [f"{where}w{key}", f"{where}h{shape(form)}"]
+    classes = known.classes.get(key, ())
+    pattern = shape(form)
+    return (
+        [f"e{key}"],
+        [f"Aw{key}", f"Ah{pattern}"],
+        [f"Bw{key}", f"Bh{pattern}", f"B3{key[-3:]}", *(f"Bc{kind}" for kind in classes)],
+        [
+            f"Cw{key}", f"Ch{pattern}", f"C2{key[-2:]}", f"C3{key[-3:]}", f"C4{key[-4:]}", f"Cp{key[:3]}",
+            f"Cq{key[:4]}", f"Cl{min(len(key), 9)}", *(f"Cc{kind}" for kind in classes),
+            *(f"Cc{kind}" for kind in known.function_words.get(key, ())[:1]),
+        ],
+        [f"Dw{key}", f"Dh{pattern}", f"D3{key[-3:]}", *(f"Dc{kind}" for kind in classes)],
+        [f"Ew{key}", f"Eh{pattern}"],
+    )  # fmt: skip
 
 
 def around_traits(before: str, after: str, kind: str) -> list[str]:
     """The gaps on both sides."""
     return [f"G{before}", f"H{after}", f"I{before}{after}", f"J{before}{kind}", f"K{after}{kind}"]
-
-
-def before_traits(key: str) -> list[str]:
-    """The word three before it."""
-    return [f"e{key}"]
 
 
 def chain_traits(before: str, first: str, second: str, third: str) -> list[str]:
@@ -248,12 +267,13 @@ def cue_traits(kind: str, *cues: str) -> list[str]:
 _NOWHERE = ("", "^")
 
 
-def chain(reading: Reading, category: str) -> Iterator[tuple[list[Piece], list[str]]]:
-    """The pieces of each word of a message that was found to be of a category, and its traits too rare to remember."""
+def chain(reading: Reading, category: str) -> Chain:
+    """What is seen of each word of a message that was found to be of a category."""
     text, tokens = reading.text, reading.tokens
     count = len(tokens)
-    words = [_NOWHERE, _NOWHERE, *((text[token.start : token.end], token.key) for token in tokens), _NOWHERE, _NOWHERE]
-    shapes = ["^", *(shape(form) for form, _ in words[2:-2]), "$"]
+    forms = ((text[token.start : token.end], token.key) for token in tokens)
+    words = [*[_NOWHERE] * _BEFORE, *forms, *[_NOWHERE] * _AFTER]
+    shapes = ["^", *(shape(form) for form, _ in words[_BEFORE:-_AFTER]), "$"]
     gaps = ["^", *(gap(text[one.end : two.start]) for one, two in pairwise(tokens)), "$"]
     lines = _lines(gaps, count)
     cues = _cues(reading)
@@ -261,9 +281,10 @@ def chain(reading: Reading, category: str) -> Iterator[tuple[list[Piece], list[s
     sentences = _sentences(tokens)
     signals = _signals(reading, sentences)
     counts = Counter(token.key for token in tokens)
+    places: list[tuple[list[Piece], list[str]]] = []
     begun = 0
     for index, (token, sentence) in enumerate(zip(tokens, sentences, strict=True)):
-        one, two, (form, key), four, five = words[index : index + 5]
+        (_, third), _, (_, second), (_, key), (_, fourth), _ = words[index : index + len(_WINDOW)]
         kind = shapes[index + 1]
         length, place = lines[index]
         spot = (
@@ -273,20 +294,12 @@ def chain(reading: Reading, category: str) -> Iterator[tuple[list[Piece], list[s
         if token.fresh:
             begun = index
         again = counts[key] > 1 and len(key) > 3
-        third = words[index - 1][1] if index > 2 else "^"
         governor, small, earlier, since, sign, until = phrases[index]
         pieces: list[Piece] = [
-            (here_traits, (form, key)),
-            (beside_traits, ("B", *two)),
-            (beside_traits, ("D", *four)),
-            (beyond_traits, ("A", *one)),
-            (beyond_traits, ("E", *five)),
             (around_traits, (gaps[index], gaps[index + 1], kind)),
-            (before_traits, (third,)),
             (shapes_traits, (shapes[index], kind, shapes[index + 2])),
             (spot_traits, spot),
             (sentence_traits, (kind, min(sentence, 3), min(index - begun, 5), again)),
-            (left_traits, (small, earlier, since)),
             (right_traits, (sign, until)),
             (phrase_traits, (kind, since, until)),
         ]
@@ -294,7 +307,13 @@ def chain(reading: Reading, category: str) -> Iterator[tuple[list[Piece], list[s
             pieces.append((signal_traits, (kind, *signals[sentence])))
         if index in cues:
             pieces.append((cue_traits, (kind, *cues[index])))
-        yield pieces, [*chain_traits(third, two[1], key, four[1]), *governor_traits(governor, small, since, until)]
+        rare = [
+            *chain_traits(third, second, key, fourth),
+            *left_traits(small, earlier, since),
+            *governor_traits(governor, small, since, until),
+        ]
+        places.append((pieces, rare))
+    return Chain(words, places)
 
 
 _EDGES = frozenset({"n", "nn", "c", ",", "(", ")", ";", "|", "/", ".", '"', "-"})
