@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from evaluation.training.inputs import digest
 from evaluation.training.messages import Message
 from evaluation.training.tables import write
+from functions.common.ai.offline.intent import THIN
 from functions.common.ai.offline.reading import read
 from functions.common.ai.offline.traits import bag, word_traits
 from functions.common.models import Category, Urgency
@@ -22,7 +23,7 @@ FEWEST = 4
 """Messages that a trait must be in to be kept."""
 
 WHOLE = 0.15
-"""The value of a trait of the whole message; a word's or a pair's is 1 over the square root of their number."""
+"""The value of a trait of the whole message; a word's or a pair's is 1 over the root of their number and `THIN`."""
 
 CATEGORY_STRENGTH = 24.0
 URGENCY_STRENGTH = 6.0
@@ -61,9 +62,9 @@ def traits(text: str) -> Values:
     """The traits of a message with their values, as the reader weighs them."""
     words, pairs, whole = bag(read(text))
     values: Values = {}
-    for found in ([trait for word in words for trait in word_traits(word)], pairs):
+    for found, thin in zip(([trait for word in words for trait in word_traits(word)], pairs), THIN, strict=True):
         count = Counter(found)
-        share = 1 / sqrt(sum(count.values()) or 1)
+        share = 1 / sqrt(len(found) + thin)
         values.update({trait: number * share for trait, number in count.items()})
     values.update(dict.fromkeys(whole, WHOLE))
     return values

@@ -37,7 +37,7 @@ def answer_all(message: str) -> tuple[Intent, Extraction, Routing]:
     "message",
     ["   ", "...", "?", "\n\n\n", "\x00\x01", "\u200b\u200b", "\ud800\udfff", "😀🎉", "0",
      "1234567890" * 20, "@", "<>",
-     "&#x110000;", "&amp;&lt;", "--\n", "-- \nJo", "> quoted\n> only", "On Monday Jo wrote:", "$", "€€€",
+     "&#x110000;", "&amp;&lt;", "--\n", "-- \nJo", "> as I said\n> on the phone", "On Monday Jo wrote:", "$", "€€€",
      "1,1", "Ω", "ß", "İ",
      "我们想要一个报价", "نريد عرض سعر", "हमें एक कोटेशन चाहिए",
      "Нам нужно коммерческое предложение", "見積もりをお願いします"],

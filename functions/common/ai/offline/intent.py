@@ -23,6 +23,10 @@ CLEAR = 0.3
 CLEAR_SPAM = 0.6
 """The share from which a message is called spam: a lead that is thrown away costs more than a pitch that is read."""
 
+THIN = (60, 6)
+"""Added to the number of a message's traits of words, and to that of its pairs, by whose square roots their weights are
+divided: a message of a word or two says little for sure."""
+
 STRANGE = 0.3
 """The highest confidence about a message without any word of a known language: nothing can be said about it."""
 
@@ -92,10 +96,9 @@ def weigh(reading: Reading) -> Judgement:
     words, pairs, whole = bag(reading)
     totals = [weight * table.scale for weight in table.unpacked(table.total(whole))]
     totals = [total + bias for total, bias in zip(totals, table.header["bias"], strict=True)]
-    for total, count in (_sum(words), (table.total(pairs), len(pairs))):
-        if count:
-            share = table.scale / sqrt(count)
-            totals = [sum_ + weight * share for sum_, weight in zip(totals, table.unpacked(total), strict=True)]
+    for (total, count), thin in zip((_sum(words), (table.total(pairs), len(pairs))), THIN, strict=True):
+        share = table.scale / sqrt(count + thin)
+        totals = [sum_ + weight * share for sum_, weight in zip(totals, table.unpacked(total), strict=True)]
     first = len(_CATEGORIES)
     return Judgement(
         dict(zip(Category, _shares(totals[:first]), strict=True)),
