@@ -264,3 +264,16 @@ def test_actions_name_the_address_only_where_it_is_known() -> None:
 def test_there_are_one_to_four_actions_beside_the_policys(path: Path) -> None:
     _, _, advice = answer_all(load(path)["message"])
     assert 1 <= len(advice.recommended_actions) <= 4
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Bonjour, je voudrais un devis pour 200 flyers, notre site : www.cafe-lune.fr, merci. Julie",
+        "Wir brauchen 200 Flyer, unsere Seite ist cafe-luna.de, was kostet das?",
+        "We need 200 flyers, our site is https://cafe-luna.com/about, what would that cost?",
+        "Please send a quote",
+    ],
+)
+def test_links_and_brevity_make_no_lead_spam(message: str) -> None:
+    assert answer_all(message)[0].category is Category.SALES_NEW
