@@ -10,13 +10,13 @@ from pathlib import Path
 
 from evaluation.training import choice, fields, inputs, intent
 from evaluation.training.messages import Message, MessagesError, golden, written
+from functions.common.ai.offline.choice import TABLES as CHOSEN_BY
 from functions.common.ai.offline.weights import FOLDER
 
 TABLES: dict[str, Callable[[list[Message], Path], int]] = {
     "intent": intent.train,
     "fields": fields.train,
-    "times": partial(choice.train, field="timeline"),
-    "amounts": partial(choice.train, field="budget"),
+    **{table: partial(choice.train, field=field) for field, table in CHOSEN_BY.items()},
 }
 
 

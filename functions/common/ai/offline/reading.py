@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from functions.common.ai.offline.lexicon import COMMON, GAP, Entry, Lexicon, Node, lexicon
+from functions.common.ai.offline.lexicon import COMMON, GAP, Entry, Node, lexicon
 from functions.common.ai.offline.normalise import clean
 from functions.common.ai.offline.parts import split_parts
 from functions.common.ai.offline.tokens import Token, flatten, tokenise
@@ -98,8 +98,7 @@ def read(message: str) -> Reading:
     flat = flatten(parts.text)
     tokens = _ends(tokenise(flat))
     signature_word = next((i for i, token in enumerate(tokens) if token.start >= parts.signature_at), len(tokens))
-    known = lexicon()
-    languages = _languages(tokens, known)
+    languages = _languages(tokens)
     return Reading(
         text=parts.text,
         flat=flat,
@@ -117,10 +116,11 @@ def _ends(tokens: list[Token]) -> list[Token]:
     return [*tokens[:FIRST_WORDS], *tokens[-LAST_WORDS:]]
 
 
-def _languages(tokens: list[Token], known: Lexicon) -> frozenset[str]:
+def _languages(tokens: list[Token]) -> frozenset[str]:
+    known = lexicon().function_words
     counts: Counter[str] = Counter()
     for token in tokens[:400]:
-        counts.update(known.function_words.get(token.key, ()))
+        counts.update(known.get(token.key, ()))
     most = max(counts.values(), default=0)
     if most < 2:
         return frozenset()
