@@ -31,7 +31,7 @@ STRENGTH = 1.0
 
 ITERATIONS = 150
 
-LEAST = 3
+LEAST = 4
 """Traits whose weight is smaller, in whole numbers of the table, are left out."""
 
 Choice = tuple[list[set[str]], list[bool]]
@@ -40,7 +40,7 @@ Choice = tuple[list[set[str]], list[bool]]
 
 MENTIONS: dict[str, Callable[[Reading], list[Mention]]] = {
     "timeline": times,
-    "budget": lambda reading: [amount.mention(reading) for amount in amounts(reading)],
+    "budget": lambda reading: [mention for _, mention in amounts(reading)],
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from itertools import starmap
 from pathlib import Path
 
 import pycrfsuite
@@ -14,7 +15,7 @@ from evaluation.training.tables import write
 from functions.common.ai.offline.normalise import clean
 from functions.common.ai.offline.reading import Reading, read
 from functions.common.ai.offline.tagging import OUTSIDE
-from functions.common.ai.offline.traits import chain, window, window_traits
+from functions.common.ai.offline.traits import chain, rare_traits, window_traits, windows
 
 L1 = 0.25
 L2 = 1.0
@@ -24,7 +25,7 @@ ITERATIONS = 70
 FEWEST = 3
 """Words that a trait must be seen at with a tag to be kept."""
 
-LEAST = 3
+LEAST = 4
 """Traits all of whose weights are smaller, in whole numbers of the table, are left out."""
 
 TAGS = (OUTSIDE, *(f"{place}-{field}" for field in FIELDS.values() for place in "BI"))
@@ -64,15 +65,12 @@ def _may_follow(before: str, tag: str) -> bool:
 
 def traits(reading: Reading, category: str) -> list[list[str]]:
     """The traits of each word."""
-    words, places = chain(reading, category)
-    seen = [window_traits(*word) for word in words]
+    words, places, rare = chain(reading, category)
+    seen = windows([window_traits(*word) for word in words])
+    others = [starmap(function, given) for function, given in places]
     return [
-        [
-            *rare,
-            *(trait for each in window(seen, index) for trait in each),
-            *(trait for function, given in pieces for trait in function(*given)),
-        ]
-        for index, (pieces, rare) in enumerate(places)
+        [trait for each in (*around, *there) for trait in each]
+        for around, *there in zip(seen, *others, starmap(rare_traits, rare), strict=True)
     ]
 
 

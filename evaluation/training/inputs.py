@@ -9,10 +9,10 @@ ROOT = Path(__file__).parents[2]
 OFFLINE = ROOT / "functions" / "common" / "ai" / "offline"
 GOLDEN = ROOT / "evaluation" / "golden"
 TRAINED_ON = (GOLDEN / "dev.jsonl", GOLDEN / "starter.jsonl")
-"""The golden files that are trained on. `unseen.jsonl` and `everyday.jsonl` are not."""
+"""The golden files that are trained on. `unseen.jsonl`, `everyday.jsonl` and `office.jsonl` are not."""
 
-CODE = ("traits.py", "times.py", "money.py", "numerals.py")
-"""The code that says which words of a reading the models look at, and what they see of them."""
+CODE = ("tokens.py", "traits.py", "times.py", "money.py", "numerals.py")
+"""The code that says what a word is, which of them the models look at, and what they see of them."""
 
 
 def digest() -> str:

@@ -277,3 +277,29 @@ def test_there_are_one_to_four_actions_beside_the_policys(path: Path) -> None:
 )
 def test_links_and_brevity_make_no_lead_spam(message: str) -> None:
     assert answer_all(message)[0].category is Category.SALES_NEW
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Name: Mike Brown\nCompany: TechNova\nProduct: API access\nBudget: up to $100K\nTimeline: next week",
+        "Hi! Norwood Ltd is looking to buy CRM software. We have approved 30,000 dollars for this purchase. The "
+        "decision will be made within 2 weeks. Contact Rebecca Liu at rebecca@norwood.example.",
+        "We would like to purchase network equipment. Funds of $12,000 have been allocated and the purchase order will "
+        "be issued by Monday. Regards, Jonas Weber, Vertex Dynamics",
+        "Firma: Holzbau Renner\nKontakt: Uwe Renner\nProdukt: Zeiterfassung\nBudget: 8.000 EUR\nTermin: Oktober",
+    ],
+)
+def test_forms_and_approved_budgets_make_no_lead_spam(message: str) -> None:
+    assert answer_all(message)[0].category is Category.SALES_NEW
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I'd like to apply for the open position of HR manager. I could start in March, my salary expectation is $60K.",
+        "We'd like to discuss a partnership in which we resell your software in Brazil.",
+    ],
+)
+def test_applicants_and_partners_are_no_buyers(message: str) -> None:
+    assert answer_all(message)[0].category is Category.UNKNOWN

@@ -116,7 +116,7 @@ def test_other_amounts_are_no_budget(message: str) -> None:
     ],
 )
 def test_what_is_an_amount(text: str, value: int | None) -> None:
-    assert [amount.value for amount in amounts(read(text))] == ([] if value is None else [value])
+    assert [amount.value for amount, _ in amounts(read(text))] == ([] if value is None else [value])
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_what_is_an_amount(text: str, value: int | None) -> None:
     ],
 )
 def test_two_amounts_are_no_range(text: str, values: list[int]) -> None:
-    assert [amount.value for amount in amounts(read(text))] == values
+    assert [amount.value for amount, _ in amounts(read(text))] == values
 
 
 def test_an_amount_that_is_called_the_budget_is_it() -> None:
@@ -253,8 +253,28 @@ def test_timelines(message: str, timeline: str) -> None:
     assert fields_of(message).timeline == timeline
 
 
-def test_a_day_in_the_past_is_no_timeline() -> None:
-    assert fields_of("The export has been failing since Tuesday, it shows an error.").timeline is None
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The export has been failing since Tuesday, it shows an error.",
+        "I'd like a quote for life insurance. I was born on 4 May 1983.",
+        "Could you quote for dental cover? Date of birth: 05/14/1979",
+        "Ich möchte ein Konto eröffnen, geboren am 14.05.1979.",
+    ],
+)
+def test_a_day_in_the_past_is_no_timeline(message: str) -> None:
+    assert fields_of(message).timeline is None
+
+
+def test_the_fields_of_a_web_form() -> None:
+    fields = fields_of(
+        "Contact: Ruth Calder\nOrganization: Northgate Dental Supplies\nCity: Las Vegas\nInterest: help desk software\n"
+        "Estimated budget: $10,000 to $15,000\nTimeframe: next quarter"
+    )
+    assert (fields.name, fields.company, fields.location) == ("Ruth Calder", "Northgate Dental Supplies", "Las Vegas")
+    assert (fields.product, fields.timeline) == ("help desk software", "next quarter")
+    assert fields.budget
+    assert fields.budget.amount == 15_000
 
 
 @pytest.mark.parametrize(
@@ -310,6 +330,7 @@ def test_phones(message: str, phone: str | None) -> None:
         ("The export fails with an error and holds up our month end.", Urgency.MEDIUM),
         ("No rush at all, I would like a quote some day.", Urgency.LOW),
         ("I would like a quote for 10 chairs.", Urgency.LOW),
+        ("We would like 20 laptops for our office. We need them by 15 May.", Urgency.MEDIUM),
     ],
 )
 def test_urgency_as_claimed(message: str, urgency: Urgency) -> None:

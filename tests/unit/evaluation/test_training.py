@@ -54,7 +54,7 @@ def test_the_written_messages_are_whole() -> None:
     assert len({path.name for path in FOLDER.glob("*.txt")}) > 10
 
 
-@pytest.mark.parametrize(("name", "count"), [("unseen.jsonl", 248), ("everyday.jsonl", 299)])
+@pytest.mark.parametrize(("name", "count"), [("unseen.jsonl", 248), ("everyday.jsonl", 299), ("office.jsonl", 200)])
 def test_no_message_is_trained_on_that_judges(name: str, count: int) -> None:
     judging = {message.text for message in golden(inputs.GOLDEN / name)}
     assert len(judging) == count

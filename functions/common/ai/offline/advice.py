@@ -43,7 +43,7 @@ def shown_urgency(reading: Reading, category: Category, fields: ExtractedFields)
 
     For support that is an impact on the sender; for sales a date, or a near one with a budget. "ASAP" is no date.
     """
-    claimed = urgency_of(reading, category)
+    claimed = urgency_of(reading, category, fields.timeline)
     impact = max((hit.entry.weight for hit in reading.hits("impact")), default=0.0)
     if category is Category.SUPPORT and (impact >= REAL_IMPACT or (impact and claimed is Urgency.HIGH)):
         return Urgency.HIGH

@@ -34,6 +34,9 @@ FAR = 12
 LOUD = 3.0
 """The weight from which a pattern of the lexicon's group `urgent` claims high urgency."""
 
+DATED = 7.0
+"""How many times likelier medium urgency is where the message says by when something is wanted."""
+
 _PARTICLES = frozenset(
     {"van", "der", "den", "de", "ter", "ten", "von", "zu", "zur", "da", "di", "del", "della", "dos", "do", "das"}
     | {"bin", "al", "el", "la", "le", "y", "du"}
@@ -52,6 +55,7 @@ def extract_fields(reading: Reading, intent: Intent) -> dict[str, Any]:
     """The fields of `Extraction` for a message."""
     tagging = Tagging(reading, intent.category.value)
     a_lead = intent.category not in NO_LEAD
+    timeline = _timeline(reading, tagging, intent.category) if a_lead else None
     fields = {
         "name": _longest(reading, tagging, "name"),
         "email": find_email(reading.text),
@@ -60,34 +64,37 @@ def extract_fields(reading: Reading, intent: Intent) -> dict[str, Any]:
         "location": _surest(reading, tagging, "location"),
         "product": _surest(reading, tagging, "product") if a_lead else None,
         "budget": _budget(reading, tagging, intent.category) if a_lead else None,
-        "timeline": _timeline(reading, tagging, intent.category) if a_lead else None,
-        "urgency": urgency_of(reading, intent.category).value,
+        "timeline": timeline,
+        "urgency": urgency_of(reading, intent.category, timeline).value,
     }
     count = sum(value is not None for name, value in fields.items() if name != "urgency")
     return {"extracted_fields": fields, "confidence": round(min(0.9, 0.3 + 0.1 * count), 2)}
 
 
-def urgency_of(reading: Reading, category: Category) -> Urgency:
-    """The urgency that the message claims, by words such as "urgent" or by what it tells; none for what is no lead."""
+def urgency_of(reading: Reading, category: Category, timeline: str | None) -> Urgency:
+    """The urgency that the message claims, by words such as "urgent", by what it tells and by when it wants it; none
+    for what is no lead."""
     if category in NO_LEAD:
         return Urgency.LOW
     if any(hit.entry.weight >= LOUD for hit in reading.hits("urgent")) and not reading.hits("calm"):
         return Urgency.HIGH
     shares = weigh(reading).urgencies
+    if timeline is not None:
+        shares = {**shares, Urgency.MEDIUM: shares[Urgency.MEDIUM] * DATED}
     return max(shares, key=shares.__getitem__)
 
 
 def _budget(reading: Reading, tagging: Tagging, category: Category) -> dict[str, Any] | None:
     found = amounts(reading)
-    mentions = [amount.mention(reading) for amount in found]
-    reasons = [_called(reading, amount, mention) for amount, mention in zip(found, mentions, strict=True)]
+    mentions = [mention for _, mention in found]
+    reasons = [_called(reading, amount, mention) for amount, mention in found]
     number = choose(reading, tagging, category.value, "budget", mentions, reasons)
     if number is None:
         return None
-    chosen = found[number]
+    chosen, _ = found[number]
     if not chosen.signed:
         # "We pay £600 now and could go to 800."
-        currencies = {amount.currency for amount in found} - {None}
+        currencies = {amount.currency for amount, _ in found} - {None}
         chosen = chosen._replace(currency=currencies.pop() if len(currencies) == 1 else None)
     return chosen.said(reading)
 

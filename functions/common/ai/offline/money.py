@@ -33,18 +33,19 @@ _NEAR = 40
 LARGEST_BARE = 10**8
 """A number this large without a currency or a unit is a telephone number or a reference."""
 
-_CODES = (
+_CODE = (
     "usd|eur|gbp|chf|pln|jpy|cny|inr|aud|cad|nzd|sek|nok|dkk|czk|huf|ron|brl|mxn|zar|sgd|hkd|aed|sar|try|ils|krw|ars|"
     "clp|cop|thb|idr|myr|php|vnd|ngn|kes|egp|uah|rub|ghs|xof|xaf|tzs|ugx|zmw|bwp|isk|bgn|rsd|qar|kwd|bhd|omr|lkr|pkr|"
-    "bdt|npr|etb|uyu|gtq|twd|kzt|jmd|ttd|bbd"
+    "bdt|npr|etb|uyu|gtq|twd|kzt|jmd|ttd|bbd|mad|tnd|dzd|crc|jod|gel"
 )
+_CODES = frozenset(_CODE.split("|"))
 _WORDS = {
     "us$": "USD", "us-$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD",
     "s$": "SGD", "mx$": "MXN", "r$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB",
     "₺": "TRY", "₩": "KRW", "₪": "ILS", "₴": "UAH", "₦": "NGN", "元": "CNY", "人民币": "CNY", "円": "JPY", "zł": "PLN",
     "zl": "PLN", "kc": "CZK", "rs": "INR", "rs.": "INR", "inr": "INR", "rmb": "CNY", "fr.": "CHF", "sfr": "CHF",
     "r": "ZAR", "ksh": "KES", "tsh": "TZS", "ush": "UGX", "gh₵": "GHS", "gh¢": "GHS", "₵": "GHS",
-    "cfa": "XOF", "fcfa": "XOF",
+    "cfa": "XOF", "fcfa": "XOF", "rm": "MYR",
 }  # fmt: skip
 _NAMES = (
     ("dollar", "USD"), ("bucks", "USD"), ("dolar", "USD"), ("euro", "EUR"), ("euri", "EUR"), ("balles", "EUR"),
@@ -66,8 +67,8 @@ _MULTIPLIERS = (
 )  # fmt: skip
 _MULTIPLIER = [(re.compile(r"\s?(?:" + pattern + ")"), factor) for pattern, factor in _MULTIPLIERS]
 _SYMBOLS = (
-    r"us-?\$|au?\$|ca?\$|nz\$|hk\$|s\$|mx\$|r\$|gh[₵¢]|[$€£¥₹₽₺₩₪₴₦₵]|[ktu]sh\b|f?cfa\b|kr\b|元|人民币|円|zl\b|kc\b|rs\.?(?![a-z])|rmb\b|sfr\b|fr\.|(?:"
-    + _CODES
+    r"us-?\$|au?\$|ca?\$|nz\$|hk\$|s\$|mx\$|r\$|gh[₵¢]|[$€£¥₹₽₺₩₪₴₦₵]|[ktu]sh\b|f?cfa\b|kr\b|元|人民币|円|zl\b|kc\b|rs\.?(?![a-z])|rmb\b|rm\b|sfr\b|fr\.|(?:"
+    + _CODE
     + r")(?![a-z])"
 )
 _NAMED = (
@@ -135,7 +136,7 @@ def _plain(value: Decimal) -> int | str:
     return int(value) if value == value.to_integral_value() else str(value)
 
 
-def amounts(reading: Reading) -> list[Amount]:
+def amounts(reading: Reading) -> list[tuple[Amount, Mention]]:
     """The amounts in the words read of a message, in order; of a range only the upper end, reaching over both."""
     flat = reading.flat
     found: list[Amount] = []
@@ -148,7 +149,8 @@ def amounts(reading: Reading) -> list[Amount]:
         else:
             found.append(amount)
     found = [amount for amount in found if amount.signed or amount.scaled or not _in_a_longer_number(flat, amount)]
-    return [amount for amount in found if amount.mention(reading).holds_words()][:MOST_AMOUNTS]
+    mentions = ((amount, amount.mention(reading)) for amount in found)
+    return [*islice((each for each in mentions if each[1].holds_words()), MOST_AMOUNTS)]
 
 
 def _in_a_longer_number(flat: str, amount: Amount) -> bool:
@@ -229,7 +231,7 @@ def _with_sign(flat: str, start: int, end: int, *, rand: bool = True) -> tuple[s
     if before and behind and _NEXT_NUMBER.match(flat, behind.end()):
         behind = None  # "CHF 500 EUR 600"
     currency = _currency(before[1] or before[2]) if before else None
-    if behind and (currency is None or behind[1] in _CODES.split("|") or currency == "USD"):
+    if behind and (currency is None or behind[1] in _CODES or currency == "USD"):
         currency, end = _currency(behind[1]), behind.end()
     return currency, bool(before or behind), before.start() if before else start, end
 
@@ -238,7 +240,7 @@ def _currency(word: str) -> str | None:
     word = word.strip()
     if word in _WORDS:
         return _WORDS[word]
-    if len(word) == 3 and word in _CODES.split("|"):
+    if word in _CODES:
         return word.upper()
     for prefix in ("australian", "canadian"):
         if word.startswith(prefix):

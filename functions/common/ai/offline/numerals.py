@@ -19,23 +19,10 @@ _OF = frozenset({"of", "de", "d"})
 _JOINTS = ("und", "en", "e")
 """What holds the parts of one German, Dutch or Italian word together."""
 
-_VAGUE = frozenset(
-    {
-        "few",
-        "several",
-        "some",
-        "many",
-        "mehrere",
-        "einige",
-        "paar",
-        "quelques",
-        "plusieurs",
-        "varios",
-        "algunos",
-        "alcune",
-    }
-    | {"alcuni", "qualche", "alguns", "enkele", "kilka", "per", "pro", "je", "par", "por"}
-)
+_VAGUE = frozenset({
+    "few", "several", "some", "many", "mehrere", "einige", "paar", "quelques", "plusieurs", "varios", "algunos",
+    "alcune", "alcuni", "qualche", "alguns", "enkele", "kilka", "per", "pro", "je", "par", "por",
+})  # fmt: skip
 """Words before "hundred" or "thousand" that leave open how many, or make it a unit."""
 
 _SHORTEST_COMPOUND = 6

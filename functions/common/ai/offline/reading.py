@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from functions.common.ai.offline.lexicon import COMMON, GAP, Entry, Node, lexicon
@@ -118,9 +118,7 @@ def _ends(tokens: list[Token]) -> list[Token]:
 
 def _languages(tokens: list[Token]) -> frozenset[str]:
     known = lexicon().function_words
-    counts: Counter[str] = Counter()
-    for token in tokens[:400]:
-        counts.update(known.get(token.key, ()))
+    counts = Counter(chain.from_iterable(known.get(token.key, ()) for token in tokens))
     most = max(counts.values(), default=0)
     if most < 2:
         return frozenset()

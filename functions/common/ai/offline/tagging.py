@@ -6,12 +6,13 @@ Viterbi's algorithm, in which only tags near the best of a word are followed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from functions.common.ai.offline.reading import Reading
-from functions.common.ai.offline.traits import Piece, Word, chain, window, window_traits
+from functions.common.ai.offline.traits import Word, chain, rare_traits, window_traits, windows
 from functions.common.ai.offline.weights import Weights, load
 
 OUTSIDE = "O"
@@ -41,8 +42,7 @@ def _seen(word: Word) -> tuple[int, ...]:
 
 
 @lru_cache(PIECES_KEPT)
-def _packed(piece: Piece) -> int:
-    function, arguments = piece
+def _packed(function: Callable[..., list[str]], arguments: tuple[Hashable, ...]) -> int:
     return _table().total(function(*arguments))
 
 
@@ -82,12 +82,14 @@ class Tagging:
     def __init__(self, reading: Reading, category: str) -> None:
         self._table = _table()
         beam = round(BEAM / self._table.scale)
-        words, places = chain(reading, category)
-        seen = list(map(_seen, words))
-        self._near = []
-        for index, (pieces, rare) in enumerate(places):
-            total = sum(window(seen, index)) + sum(map(_packed, pieces)) + self._table.total(rare)
-            self._near.append(_near(self._table.unpacked(total), beam))
+        words, places, rare = chain(reading, category)
+        totals = zip(
+            map(sum, windows(list(map(_seen, words)))),
+            *(map(_packed, repeat(function), arguments) for function, arguments in places),
+            (self._table.total(rare_traits(*arguments)) for arguments in rare),
+            strict=True,
+        )
+        self._near = [_near(self._table.unpacked(sum(weights)), beam) for weights in totals]
         self._until, self._before = _pass(self._near, _forwards(), beam)
         alive = [{tag: near[tag] for tag in until} for near, until in zip(self._near, self._until, strict=True)]
         since, after = _pass(alive[::-1], _backwards(), beam)

@@ -35,6 +35,9 @@ _NUMBERED = frozenset({"month", "day", "unit", "nth", "hour"})
 _BEHIND_A_COMMA = frozenset({"month", "day", "date", "clock", "year", "nth"})
 _MAKES_A_TIME = frozenset({*_HEADS, "date", "clock", "year", "nth"})
 
+_PAST = "past"
+"""A year gone by: the phrase is a date of birth or the like."""
+
 _LONGEST_LIMIT = 5
 _SHORTEST_COMPOUND = 7
 _WORDS_KEPT = 20_000
@@ -53,6 +56,8 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])(?:(?:[:.]\d\d)?(?:am|pm|uhr|u)\b|:[0-5]
 _NTH = re.compile(r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th|er|e|o|a|-?go|º|ª)\b")
 _OF_A_MONTH = re.compile(r"(?:3[01]|[12]\d|[1-9])(?!\d|[ .,'\u202f]\d{3})")
 _YEAR = re.compile(r"20[2-4]\d")
+_PAST_YEAR = re.compile(r"(?:19\d\d|20[01]\d)(?![.,]?\d)(?! ?[%k€£$])")
+_NUMBERS = ((_DATE, "date"), (_CLOCK, "clock"), (_NTH, "nth"), (_YEAR, "year"), (_PAST_YEAR, _PAST))
 _QUARTER = re.compile(r"[qt][1-4]|kw\d\d?|h[12]")
 
 
@@ -75,7 +80,7 @@ def times(reading: Reading) -> list[Mention]:
 def _phrase(kinds: list[str], first: int, last: int) -> list[Mention]:
     """The phrase within a run of words that may belong to one."""
     heads = [kind for kind in kinds[first:last] if kind in _MAKES_A_TIME]
-    if not heads:
+    if not heads or _PAST in kinds[first:last]:
         return []
     while last - first > 1 and _trails(kinds[last - 2], kinds[last - 1]):
         last -= 1
@@ -137,7 +142,7 @@ def _kinds(reading: Reading) -> list[str]:
 
 def _number(flat: str, token: Token) -> tuple[str, int]:
     """What a number is, and where that ends."""
-    for pattern, kind in ((_DATE, "date"), (_CLOCK, "clock"), (_NTH, "nth"), (_YEAR, "year")):
+    for pattern, kind in _NUMBERS:
         match = pattern.match(flat, token.start)
         if match and match.end() >= token.end:
             return kind, match.end()

@@ -1,8 +1,8 @@
 """What the trained models see of a message: short strings, each a trait of a word, of its place, or of the whole.
 
-Most traits come in pieces: a function and what it is called with. Training takes the strings; reading takes each
-piece's sum of weights, which is remembered, since most pieces of a message were seen before. A change here needs new
-tables (`make train`).
+Most traits of a word come in pieces: a function and what it is called with. Training takes the strings; reading takes
+each piece's sum of weights, which is remembered, since most pieces of a message were seen before. A change here needs
+new tables (`make train`).
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate, pairwise
-from operator import getitem
+from itertools import accumulate, islice, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from functions.common.ai.offline.lexicon import lexicon
 from functions.common.ai.offline.reading import Mention, Reading
 from functions.common.ai.offline.tokens import EMAIL, LINK, NUMBER, Token
 
-Piece = tuple[Callable[..., list[str]], tuple[Hashable, ...]]
+Pieces = tuple[Callable[..., list[str]], list[tuple[Hashable, ...]]]
+"""A function of traits, and what it is called with for each word."""
 
 _Seen = TypeVar("_Seen")
 
@@ -28,11 +28,12 @@ Word = tuple[str, str]
 
 
 class Chain(NamedTuple):
-    """What is seen of a message: its words, padded for the windows of the first and the last, and of each word its
-    pieces and the traits that are too rare to remember."""
+    """What is seen of a message: its words, padded for the windows of the first and the last; the pieces of traits of
+    each word's place; and what `rare_traits` is called with for each word, too rare to remember."""
 
     words: list[Word]
-    places: list[tuple[list[Piece], list[str]]]
+    places: list[Pieces]
+    rare: list[tuple[str, str, str, str, str, str, str, int, int]]
 
 
 SIGNALS = (
@@ -117,8 +118,7 @@ def mention_traits(reading: Reading, category: str, mentions: Sequence[Mention])
     for nth, (first, last, kind) in enumerate(mentions):
         sentence = sentences[first]
         own = keys[first:last]
-        begins = bisect_left(sentences, sentence, lo=max(0, first - _SENTENCE), hi=first)
-        ends = bisect_right(sentences, sentence, lo=last, hi=min(len(keys), last + _SENTENCE))
+        begins, ends = _sentence(sentences, first, last)
         left, right = keys[begins:first], keys[last:ends]
         third, two, one = [_EDGE, _EDGE, _EDGE, *left][-3:]
         four, five = [*right, _EDGE, _EDGE][:2]
@@ -140,6 +140,15 @@ def mention_traits(reading: Reading, category: str, mentions: Sequence[Mention])
 def _sentences(tokens: list[Token]) -> list[int]:
     """For each word the number of its sentence."""
     return [*accumulate((int(token.fresh) for token in tokens), initial=-1)][1:]
+
+
+def _sentence(sentences: list[int], first: int, last: int) -> tuple[int, int]:
+    """Where the sentence of a word begins and ends, at most 25 words before it and behind `last`."""
+    number = sentences[first]
+    return (
+        bisect_left(sentences, number, lo=max(0, first - _SENTENCE), hi=first),
+        bisect_right(sentences, number, lo=last, hi=min(len(sentences), last + _SENTENCE)),
+    )
 
 
 # Of one word in its place, for the fields.
@@ -178,12 +187,11 @@ def shape(form: str) -> str:
 _BEFORE, _AFTER = 3, 2
 """How many words before and after a word its window reaches."""
 
-_WINDOW = range(_BEFORE + 1 + _AFTER)
 
-
-def window(seen: Sequence[Sequence[_Seen]], index: int) -> Iterator[_Seen]:
-    """Of what is seen of each word of a chain (`window_traits`) that which is seen from the message's word `index`."""
-    return map(getitem, seen[index : index + len(_WINDOW)], _WINDOW)
+def windows(seen: Sequence[Sequence[_Seen]]) -> Iterator[tuple[_Seen, ...]]:
+    """For each word of a message what is seen in its window, given what is seen of each word of the chain
+    (`window_traits`)."""
+    return zip(*(islice(column, place, None) for place, column in enumerate(zip(*seen, strict=True))), strict=False)
 
 
 def window_traits(form: str, key: str) -> tuple[list[str], ...]:
@@ -210,11 +218,6 @@ def around_traits(before: str, after: str, kind: str) -> list[str]:
     return [f"G{before}", f"H{after}", f"I{before}{after}", f"J{before}{kind}", f"K{after}{kind}"]
 
 
-def chain_traits(before: str, first: str, second: str, third: str) -> list[str]:
-    """The word with its neighbours, and with the word three before it."""
-    return [f"L{first} {second}", f"M{second} {third}", f"f{before} {second}"]
-
-
 def shapes_traits(first: str, second: str, third: str) -> list[str]:
     """The shapes of the word and its neighbours."""
     return [f"N{first} {second}", f"O{second} {third}", f"P{first} {second} {third}"]
@@ -236,19 +239,20 @@ def sentence_traits(kind: str, sentence: int, since: int, again: bool) -> list[s
     return [f"Z{sentence}{kind}", f"a{since}{kind}", f"c{since}", f"d{again:d}{kind}"]
 
 
-def left_traits(small: str, earlier: str, since: int) -> list[str]:
-    """The small words or signs before its phrase, and how far away they are."""
-    return [f"g{small}{since}", f"l{earlier} {small}"]
-
-
 def right_traits(sign: str, until: int) -> list[str]:
     """The small word or sign after its phrase, and how far away it is."""
     return [f"j{sign}{until}"]
 
 
-def governor_traits(governor: str, small: str, since: int, until: int) -> list[str]:
-    """The word that governs its phrase."""
-    return [f"h{governor}{since}", f"i{governor} {small}", f"m{governor} {small}{since}{until}"]
+def rare_traits(
+    third: str, before: str, key: str, after: str, small: str, earlier: str, governor: str, since: int, until: int
+) -> list[str]:
+    """The word with its neighbours and with the word three before it; the small words or signs before its phrase and
+    the word that governs it, with how far away they are."""
+    return [
+        f"L{before} {key}", f"M{key} {after}", f"f{third} {key}", f"g{small}{since}", f"l{earlier} {small}",
+        f"h{governor}{since}", f"i{governor} {small}", f"m{governor} {small}{since}{until}",
+    ]  # fmt: skip
 
 
 def phrase_traits(kind: str, since: int, until: int) -> list[str]:
@@ -275,47 +279,39 @@ def chain(reading: Reading, category: str) -> Chain:
     count = len(tokens)
     forms = ((text[token.start : token.end], token.key) for token in tokens)
     words = [*[_NOWHERE] * _BEFORE, *forms, *[_NOWHERE] * _AFTER]
-    shapes = ["^", *(shape(form) for form, _ in words[_BEFORE:-_AFTER]), "$"]
+    keys = [key for _, key in words]
+    own = keys[_BEFORE : _BEFORE + count]
+    kinds = [shape(form) for form, _ in words[_BEFORE : _BEFORE + count]]
+    shapes = ["^", *kinds, "$"]
     gaps = ["^", *(gap(text[one.end : two.start]) for one, two in pairwise(tokens)), "$"]
-    lines = _lines(gaps, count)
-    cues = _cues(reading)
-    phrases = _phrases(tokens, gaps)
+    lengths, places = _lines(gaps, count)
     sentences = _sentences(tokens)
     signals = _signals(reading, sentences)
-    counts = Counter(token.key for token in tokens)
-    places: list[tuple[list[Piece], list[str]]] = []
-    begun = 0
-    for index, (token, sentence) in enumerate(zip(tokens, sentences, strict=True)):
-        (_, third), _, (_, second), (_, key), (_, fourth), _ = words[index : index + len(_WINDOW)]
-        kind = shapes[index + 1]
-        length, place = lines[index]
-        spot = (
-            category, index >= reading.signature_word, length, place, min(count - 1 - index, 6), min(index, 3), kind,
-            token.fresh,
-        )  # fmt: skip
-        if token.fresh:
-            begun = index
-        again = counts[key] > 1 and len(key) > 3
-        governor, small, earlier, since, sign, until = phrases[index]
-        pieces: list[Piece] = [
-            (around_traits, (gaps[index], gaps[index + 1], kind)),
-            (shapes_traits, (shapes[index], kind, shapes[index + 2])),
-            (spot_traits, spot),
-            (sentence_traits, (kind, min(sentence, 3), min(index - begun, 5), again)),
-            (right_traits, (sign, until)),
-            (phrase_traits, (kind, since, until)),
-        ]
-        if sentence in signals:
-            pieces.append((signal_traits, (kind, *signals[sentence])))
-        if index in cues:
-            pieces.append((cue_traits, (kind, *cues[index])))
-        rare = [
-            *chain_traits(third, second, key, fourth),
-            *left_traits(small, earlier, since),
-            *governor_traits(governor, small, since, until),
-        ]
-        places.append((pieces, rare))
-    return Chain(words, places)
+    cues = _cues(reading, sentences)
+    governors, smalls, earliers, sinces, signs, untils = _phrases(tokens, gaps)
+    signed = [index >= reading.signature_word for index in range(count)]
+    left = [min(count - index, 6) for index in range(1, count + 1)]
+    right = [min(index, 3) for index in range(count)]
+    fresh = [token.fresh for token in tokens]
+    begun = accumulate((index if begins else 0 for index, begins in enumerate(fresh)), max)
+    into = [min(index - begin, 5) for index, begin in enumerate(begun)]
+    nth = [min(sentence, 3) for sentence in sentences]
+    counts = Counter(own)
+    again = [counts[key] > 1 and len(key) > 3 for key in own]
+    return Chain(
+        words,
+        [
+            (around_traits, [*zip(gaps[:count], gaps[1 : count + 1], kinds, strict=True)]),
+            (shapes_traits, [*zip(shapes[:count], kinds, shapes[2:], strict=True)]),
+            (spot_traits, [*zip([category] * count, signed, lengths, places, left, right, kinds, fresh, strict=True)]),
+            (sentence_traits, [*zip(kinds, nth, into, again, strict=True)]),
+            (right_traits, [*zip(signs, untils, strict=True)]),
+            (phrase_traits, [*zip(kinds, sinces, untils, strict=True)]),
+            (signal_traits, [(kind, *signals.get(at, ())) for kind, at in zip(kinds, sentences, strict=True)]),
+            (cue_traits, [(kind, *cues.get(index, ())) for index, kind in enumerate(kinds)]),
+        ],
+        [*zip(keys[:count], keys[2:-3], own, keys[4:-1], smalls, earliers, governors, sinces, untils, strict=True)],
+    )
 
 
 _EDGES = frozenset({"n", "nn", "c", ",", "(", ")", ";", "|", "/", ".", '"', "-"})
@@ -324,10 +320,10 @@ _EDGES = frozenset({"n", "nn", "c", ",", "(", ")", ";", "|", "/", ".", '"', "-"}
 _EDGE = "<>"
 _FAR = 3
 
-Phrase = tuple[str, str, str, int, str, int]
+Phrases = tuple[list[str], list[str], list[str], list[int], list[str], list[int]]
 
 
-def _phrases(tokens: list[Token], gaps: list[str]) -> list[Phrase]:
+def _phrases(tokens: list[Token], gaps: list[str]) -> Phrases:
     """For each word the last word with a meaning before its phrase, the last two small words or signs, how many words
     were since, the next small word or sign, and how many words are until then."""
     small = _small_words()
@@ -335,33 +331,41 @@ def _phrases(tokens: list[Token], gaps: list[str]) -> list[Phrase]:
         _EDGE if token.fresh else gap if gap in _EDGES else ""
         for token, gap in zip(tokens, gaps[: len(tokens)], strict=True)
     ]
-    before: list[tuple[str, str, str, int]] = []
+    governors: list[str] = []
+    smalls: list[str] = []
+    earliers: list[str] = []
+    sinces: list[int] = []
     governor = last = one = two = _EDGE
     since = 0
     for (key, *_), edge in zip(tokens, edges, strict=True):
         if edge:
             governor = last = _EDGE if edge == _EDGE else last
             one, two, since = edge, _EDGE, 0
-        if key in small:
-            before.append((last, one, two, min(since, _FAR)))
+        is_small = key in small
+        governors.append(last if is_small else governor)
+        smalls.append(one)
+        earliers.append(two)
+        sinces.append(min(since, _FAR))
+        if is_small:
             if since:
                 governor = last
             one, two, since = key, one, 0
         else:
-            before.append((governor, one, two, min(since, _FAR)))
             last = key
             since += 1
-    after: list[tuple[str, int]] = []
+    signs: list[str] = []
+    untils: list[int] = []
     sign, until = _EDGE, 0
     for (key, *_), edge in zip(reversed(tokens), reversed(edges), strict=True):
-        after.append((sign, min(until, _FAR)))
+        signs.append(sign)
+        untils.append(min(until, _FAR))
         if edge:
             sign, until = edge, 0
         elif key in small:
             sign, until = key, 0
         else:
             until += 1
-    return [(*left, *right) for left, right in zip(before, reversed(after), strict=True)]
+    return governors, smalls, earliers, sinces, signs[::-1], untils[::-1]
 
 
 @cache
@@ -384,19 +388,20 @@ def _signals(reading: Reading, sentences: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _lines(gaps: list[str], count: int) -> list[tuple[int, int]]:
+def _lines(gaps: list[str], count: int) -> tuple[list[int], list[int]]:
     """For each word how long its line is (1, 2, 3 to 5, longer) and where in it the word stands (up to 4)."""
     begins = [index for index in range(count) if index == 0 or gaps[index] in ("n", "nn")]
     ends = [*begins[1:], count][: len(begins)]
-    lines: list[tuple[int, int]] = []
+    lengths: list[int] = []
+    places: list[int] = []
     for begin, end in zip(begins, ends, strict=True):
         length = end - begin
-        sort = length if length < 3 else 3 if length < 6 else 6
-        lines += [(sort, min(place, 4)) for place in range(length)]
-    return lines
+        lengths += [length if length < 3 else 3 if length < 6 else 6] * length
+        places += [min(place, 4) for place in range(length)]
+    return lengths, places
 
 
-def _cues(reading: Reading) -> dict[int, list[str]]:
+def _cues(reading: Reading, sentences: list[int]) -> dict[int, list[str]]:
     found: dict[int, dict[str, Any]] = {}
     for group in COVERING:
         for hit in reading.groups.get(group, ())[:60]:
@@ -409,7 +414,7 @@ def _cues(reading: Reading) -> dict[int, list[str]]:
                 found.setdefault(hit.end + nth, {})[f"{nth}{group}"] = None
     for group in ("budget", "not_budget"):
         for hit in reading.groups.get(group, ())[:60]:
-            for index in _sentence(reading, hit.start):
+            for index in range(*_sentence(sentences, hit.start, hit.start + 1)):
                 if reading.tokens[index].key[0] in "#0123456789":
                     near = "near" if abs(index - hit.start) < 6 else "far"
                     found.setdefault(index, {})[f"{near}{group}"] = None
@@ -423,15 +428,3 @@ def _cues(reading: Reading) -> dict[int, list[str]]:
                 if token.key in domain:
                     found.setdefault(index, {})["domain"] = None
     return {index: sorted(cues) for index, cues in found.items()}
-
-
-def _sentence(reading: Reading, index: int) -> range:
-    """The words of the sentence around a word, at most 25 to either side."""
-    tokens = reading.tokens
-    first = index
-    while first > max(0, index - 25) and not tokens[first].fresh:
-        first -= 1
-    last = index + 1
-    while last < min(len(tokens), index + 25) and not tokens[last].fresh:
-        last += 1
-    return range(first, last)
