@@ -273,15 +273,6 @@ def test_there_are_one_to_four_actions_beside_the_policys(path: Path) -> None:
         "Wir brauchen 200 Flyer, unsere Seite ist cafe-luna.de, was kostet das?",
         "We need 200 flyers, our site is https://cafe-luna.com/about, what would that cost?",
         "Please send a quote",
-    ],
-)
-def test_links_and_brevity_make_no_lead_spam(message: str) -> None:
-    assert answer_all(message)[0].category is Category.SALES_NEW
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
         "Name: Mike Brown\nCompany: TechNova\nProduct: API access\nBudget: up to $100K\nTimeline: next week",
         "Hi! Norwood Ltd is looking to buy CRM software. We have approved 30,000 dollars for this purchase. The "
         "decision will be made within 2 weeks. Contact Rebecca Liu at rebecca@norwood.example.",
@@ -290,7 +281,7 @@ def test_links_and_brevity_make_no_lead_spam(message: str) -> None:
         "Firma: Holzbau Renner\nKontakt: Uwe Renner\nProdukt: Zeiterfassung\nBudget: 8.000 EUR\nTermin: Oktober",
     ],
 )
-def test_forms_and_approved_budgets_make_no_lead_spam(message: str) -> None:
+def test_links_brevity_forms_and_approved_budgets_make_no_lead_spam(message: str) -> None:
     assert answer_all(message)[0].category is Category.SALES_NEW
 
 
